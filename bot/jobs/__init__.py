@@ -1,0 +1,1 @@
+"""The heart: what a job is, what may happen to it, and what happens next."""

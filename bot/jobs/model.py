@@ -1,0 +1,230 @@
+"""The nouns of the house: actors, places, requests, jobs and calls. Times are unix seconds, money is micro-USD."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from providers.base import Params, Size
+
+
+class Platform(StrEnum):
+    """Where a person speaks to us."""
+
+    DISCORD = "discord"
+    SLACK = "slack"
+    PLAYGROUND = "playground"
+
+
+class Action(StrEnum):
+    """What a job does; the letter also stands in button strings."""
+
+    IMAGINE = "imagine"
+    UPSCALE = "upscale"
+    VARIATION = "variation"
+    REROLL = "reroll"
+
+
+class JobState(StrEnum):
+    """The states of a job row. The first six are open, the others are ends."""
+
+    NEW = "new"
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STORED = "stored"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done for the pictures."""
+        return self in OPEN
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing can have been paid yet."""
+        return self in WAITING
+
+
+WAITING = frozenset({JobState.NEW, JobState.QUEUED})
+"""Accepted, but no call has been made."""
+BUSY = frozenset({JobState.SUBMITTING, JobState.RUNNING, JobState.FINISHED, JobState.STORED})
+"""Counts against the running caps."""
+OPEN = WAITING | BUSY
+
+
+class CallState(StrEnum):
+    """One paid request: written down as `intent` before it is sent."""
+
+    INTENT = "intent"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person on a platform. `moderator`: may manage messages in the place where they act."""
+
+    platform: Platform
+    user_id: str
+    name: str
+    team_id: str = ""
+    moderator: bool = False
+
+    @property
+    def key(self) -> str:
+        """The identity that quotas and ownership go by (Slack: with team or enterprise id)."""
+        return ":".join(part for part in (self.platform, self.team_id, self.user_id) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands. `community_id` is the guild or workspace, empty in DMs.
+
+    `upload_limit`: bytes that one attachment may have here, None where the platform names no limit.
+    `reachable`: False where the bot itself is no member and only the interaction's token can speak.
+    """
+
+    platform: Platform
+    channel_id: str
+    community_id: str = ""
+    thread_id: str = ""
+    upload_limit: int | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The handle of one interaction: with it the front end can answer, adopt or whisper until `expires_at`.
+
+    `data` is the front end's own (Discord: application id, interaction id; Slack: response_url). A secret: never logged.
+    """
+
+    token: str
+    expires_at: float
+    data: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message that stands in a chat. `extra` is the adapter's own; `url` is a link a person can follow."""
+
+    channel_id: str
+    message_id: str
+    url: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes in the picture store. Sizes in px and bytes; `seed` and `source_id` as the provider named them."""
+
+    key: str
+    mime: str
+    width: int
+    height: int
+    size: int
+    seed: int | None = None
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to draw: `prompt` as typed (shown to people), `text` without parameters (sent to the provider)."""
+
+    prompt: str
+    text: str
+    params: Params
+    size: Size
+    count: int = 4
+    image_key: str = ""
+    image_mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a provider said last. `fraction` 0.0-1.0 only where the provider gives one: never invented."""
+
+    fraction: float | None = None
+    queue_position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row, the whole state of a job. Frozen: only a store makes the next version."""
+
+    id: str
+    action: Action
+    state: JobState
+    actor: Actor
+    place: Place
+    request: Request
+    units: int
+    provider: str
+    created_at: float
+    parent_id: str = ""
+    parent_index: int = 0
+    notes: tuple[str, ...] = ()
+    reply: Reply | None = None
+    message: MessageRef | None = None
+    pictures: tuple[Picture, ...] = ()
+    shown: Picture | None = None
+    progress: Progress = Progress()
+    reason: str = ""
+    detail: str = ""
+    attempts: int = 0
+    cost: int = 0
+    cancel_requested: bool = False
+    ping: bool = False
+    told: bool = False
+    deleted: bool = False
+    started_at: float | None = None
+    ended_at: float | None = None
+    due_at: float | None = None
+    lease: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One paid request of a job. `hooked`: a webhook came for it; `candidate`: the provider id that the webhook named."""
+
+    id: str
+    job_id: str
+    slot: int
+    attempt: int
+    provider: str
+    state: CallState
+    count: int
+    created_at: float
+    ref: str = ""
+    cost: int = 0
+    hooked: bool = False
+    candidate: str = ""
+    polls: int = 0
+    reason: str = ""
+    pictures: tuple[Picture, ...] = ()
+    urls: tuple[Found, ...] = ()
+    sent_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finished picture that is still at the provider."""
+
+    url: str
+    seed: int | None = None
+    source_id: str = ""
+
+
+def new_id() -> str:
+    """A fresh id for a job or a call: 80 random bits, so that nobody guesses another's."""
+    return secrets.token_hex(10)

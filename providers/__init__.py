@@ -1,0 +1,1 @@
+"""Image providers behind one port. Nothing here imports the bot."""
