@@ -51,8 +51,22 @@ class Params:
 
     def given(self) -> frozenset[str]:
         """Names of the parameters that the user gave and that a provider would have to honour."""
-        names = ("ratio", "seed", "negative", "stylize", "chaos", "weird", "quality", "version", "niji", "tile", "raw", "speed")
-        return frozenset(n for n in names if getattr(self, n) not in (None, "", False))
+        names = (
+            "ratio",
+            "seed",
+            "negative",
+            "stylize",
+            "chaos",
+            "weird",
+            "quality",
+            "version",
+            "niji",
+            "tile",
+            "raw",
+            "speed",
+        )
+        values = {name: getattr(self, name) for name in names}
+        return frozenset(name for name, value in values.items() if value is not None and value is not False and value != "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,8 @@ class Capabilities:
     """What a provider can do. The core asks these, never names.
 
     `honours`: names of `Params` fields that have an effect; `per_call`: most pictures in one call;
-    `price`: micro-USD per picture; `upscale_price`: the same for a U; `seconds`: usual time, `deadline`: give up after.
+    `price`: micro-USD per picture; `upscale_price`: the same for a U; `deadline`: give up after
+    this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most between two.
     """
 
     name: str
@@ -151,6 +166,8 @@ class Capabilities:
     price: int = 0
     upscale_price: int = 0
     deadline: float = 600.0
+    poll_first: float = 1.0
+    poll_cap: float = 15.0
     longest_prompt: int = 6000
 
 

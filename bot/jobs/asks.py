@@ -37,8 +37,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Imagine:
-    """`/imagine`. `options` are the command's named options (ratio, provider, style, seed ...), as text; they lose
-    against the same parameter in `text`."""
+    """`/imagine`. `options`: the command's named options as text; the same parameter in `text` wins over them."""
 
     ask: Ask
     text: str

@@ -126,7 +126,10 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bytes in the picture store. Sizes in px and bytes; `seed` and `source_id` as the provider named them."""
+    """Bytes in the picture store. Sizes in px and bytes.
+
+    `seed` and `source_id` as the provider named them; `index` is its place among the pictures of the call `call_id`.
+    """
 
     key: str
     mime: str
@@ -135,6 +138,8 @@ class Picture:
     size: int
     seed: int | None = None
     source_id: str = ""
+    call_id: str = ""
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Discord's and the line's errors -> ChatError. Codes: Discord's page "Opcodes and Status Codes"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import discord
+
+from bot.jobs.ports import ChatError, ChatFault
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_WEBHOOK = 10015
+UNKNOWN_INTERACTION = 10062
+TOO_LARGE = 40005
+ALREADY_ACKNOWLEDGED = 40060
+TOO_MANY_FOLLOWUPS = 40094
+BAD_WEBHOOK_TOKEN = 50027
+ARCHIVED_THREAD = 50083
+
+_CODES = {
+    UNKNOWN_CHANNEL: ChatFault.GONE,
+    UNKNOWN_MESSAGE: ChatFault.GONE,
+    TOO_LARGE: ChatFault.TOO_LARGE,
+    ARCHIVED_THREAD: ChatFault.FORBIDDEN,
+}
+_STATUSES = {403: ChatFault.FORBIDDEN, 404: ChatFault.GONE, 413: ChatFault.TOO_LARGE}
+_DEAD = frozenset({UNKNOWN_WEBHOOK, BAD_WEBHOOK_TOKEN, TOO_MANY_FOLLOWUPS})
+
+
+class TokenDeadError(ChatError):
+    """The interaction's token takes nothing any more; the channel may."""
+
+    def __init__(self, text: str) -> None:
+        """It counts as no access where the channel is no way either."""
+        super().__init__(ChatFault.FORBIDDEN, text)
+
+
+class RejectedError(ChatError):
+    """Discord does not take this body (400). Kept attachments may be the reason."""
+
+    def __init__(self, text: str) -> None:
+        """Trying again later may help, trying at once does not."""
+        super().__init__(ChatFault.BROKEN, text)
+
+
+@asynccontextmanager
+async def faults(seconds: float) -> AsyncIterator[None]:
+    """Everything inside takes at most `seconds` and raises ChatError only."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except discord.RateLimited as error:
+        raise ChatError(ChatFault.BUSY, "rate limited", error.retry_after) from error
+    except discord.HTTPException as error:
+        raise read(error) from error
+    except TimeoutError as error:
+        raise ChatError(ChatFault.BROKEN, f"no answer within {seconds:.0f} s") from error
+    except (aiohttp.ClientError, OSError, RuntimeError) as error:
+        # RuntimeError: aiohttp's "Session is closed" while the bot stops.
+        raise ChatError(ChatFault.BROKEN, f"{type(error).__name__}: {error}") from error
+
+
+def read(error: discord.HTTPException) -> ChatError:
+    """One answer of Discord's, by its code first and its HTTP status second."""
+    text = f"{error.status} {error.code} {error.text}"
+    if error.code in _DEAD or error.status == 401:
+        return TokenDeadError(text)
+    if error.status == 429:
+        return ChatError(ChatFault.BUSY, text, _retry_after(error))
+    fault = _CODES.get(error.code) or _STATUSES.get(error.status)
+    if fault is not None:
+        return ChatError(fault, text)
+    return RejectedError(text) if error.status < 500 else ChatError(ChatFault.BROKEN, text)
+
+
+def _retry_after(error: discord.HTTPException) -> float | None:
+    header = getattr(error.response, "headers", {}).get("Retry-After", "")
+    return float(header) if header.replace(".", "", 1).isdecimal() else None

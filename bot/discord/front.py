@@ -1,0 +1,120 @@
+"""The Discord front end as wiring sees it: construct, start, stop."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import discord
+import structlog
+
+from bot.discord.chat import DiscordChat
+from bot.discord.client import ImagineClient, point
+from bot.discord.config import DiscordConfig
+from bot.discord.convert import Reader
+from bot.discord.intake import Intake
+from bot.errors import StartError
+from bot.jobs.core import Core
+from bot.jobs.ports import Clock, Fetcher, Pictures
+from bot.texts import discord as texts
+
+log = structlog.get_logger()
+
+READY_SECONDS = 60.0
+SHARD_SECONDS = 6.0
+"""Discord lets one shard identify every five seconds."""
+CLOSE_SECONDS = 10.0
+
+
+class DiscordFront:
+    """One bot account. `chat` edits through REST as soon as `start` has logged in."""
+
+    def __init__(self, config: DiscordConfig, pictures: Pictures, fetcher: Fetcher, clock: Clock) -> None:
+        """Raises StartError for settings that discord.py cannot work with."""
+        if config.shard_ids and config.shard_count is None:
+            raise StartError(texts.SHARDS_UNCOUNTED)
+        self._config = config
+        self._pictures = pictures
+        self._reader = Reader(fetcher, clock, config.trusted_host)
+        self._connection: asyncio.Task[None] | None = None
+        self.client = ImagineClient(config)
+        self.chat = DiscordChat(self.client, pictures, clock)
+
+    @property
+    def ready(self) -> bool:
+        """Whether commands arrive: connected, and not stopped or cut off for good."""
+        running = self._connection is not None and not self._connection.done()
+        return running and self.client.is_ready() and not self.client.is_closed()
+
+    def bind(self, core: Core) -> None:
+        """Say who answers; part of `start`, alone where something else logs the client in (a simulator)."""
+        self.client.intake = Intake(core, self._reader, self._pictures)
+
+    async def start(self, core: Core) -> None:
+        """Log in, register commands, connect; returns when every shard is ready. Raises StartError with one sentence."""
+        self.bind(core)
+        point(self._config)
+        try:
+            await self._login()
+            self._connection = asyncio.create_task(self.client.connect(), name="discord")
+            await self._until_ready(self._connection)
+        except BaseException:
+            await self.stop()
+            raise
+        self._connection.add_done_callback(_report_end)
+        log.info("discord ready", application=self.client.application_id, shards=self.client.shard_count)
+
+    async def stop_intake(self) -> None:
+        """Take no new requests; what has begun goes on, and `chat` still edits."""
+        if self.client.intake is not None:
+            self.client.intake.close()
+
+    async def stop(self) -> None:
+        """Close the gateway and the HTTP session."""
+        await self.stop_intake()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.client.close()
+        except TimeoutError:
+            log.warning("discord did not close in time")
+        if self._connection is not None:
+            self._connection.cancel()
+            await asyncio.wait({self._connection})
+
+    async def _login(self) -> None:
+        try:
+            await self.client.login(self._config.token)
+        except discord.LoginFailure as error:
+            raise StartError(texts.KEY_REFUSED) from error
+        except discord.HTTPException as error:
+            raise StartError(texts.refused(f"{error.status} {error.text}".strip())) from error
+        except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
+            raise StartError(texts.unreachable(self._config.api_url, str(error) or type(error).__name__)) from error
+
+    async def _until_ready(self, connection: asyncio.Task[None]) -> None:
+        seconds = READY_SECONDS + SHARD_SECONDS * (self.client.shard_count or 1)
+        ready = asyncio.create_task(self.client.wait_until_ready())
+        try:
+            await asyncio.wait({ready, connection}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if connection.done():
+                raise _start_error(connection.exception())
+            if not ready.done():
+                raise StartError(texts.not_ready(seconds))
+        finally:
+            ready.cancel()
+
+
+def _start_error(error: BaseException | None) -> StartError:
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return StartError(texts.INTENTS_REFUSED)
+    if not isinstance(error, discord.ConnectionClosed):
+        return StartError(texts.refused(str(error) or type(error).__name__))
+    known = {4004: texts.KEY_REFUSED, 4010: texts.SHARDS_REFUSED, 4011: texts.SHARDS_REFUSED, 4013: texts.INTENTS_REFUSED}
+    return StartError(known.get(error.code, texts.gateway_closed(error.code)))
+
+
+def _report_end(connection: asyncio.Task[None]) -> None:
+    """The gateway ended for good while the bot runs: readiness says so, and the log says why."""
+    error = None if connection.cancelled() else connection.exception()
+    if error is not None:
+        log.critical("discord gateway closed for good", why=str(_start_error(error)))

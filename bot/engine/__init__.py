@@ -1,0 +1,1 @@
+"""Engines: when a job is looked at."""

@@ -1,0 +1,15 @@
+"""The base error of the house, with families by what the caller does next."""
+
+from __future__ import annotations
+
+
+class ImagineError(Exception):
+    """Every error of ours."""
+
+
+class StartError(ImagineError):
+    """The bot cannot start: one sentence for the operator that says what is wrong and what to do."""
+
+
+class StoreUnavailable(ImagineError):
+    """The database did not take a read or a write (locked, full, read-only, gone). Nothing was changed: try again later."""

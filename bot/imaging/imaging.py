@@ -1,0 +1,45 @@
+"""The `Imaging` port of the core, on Pillow in a pool."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from bot.imaging.pool import PixelPool
+from bot.jobs.ports import Composed
+
+
+class PillowImaging:
+    """Checks, grids and fits pictures. Pillow is imported by the first call, in the pool: at idle it costs nothing."""
+
+    def __init__(self, pool: PixelPool) -> None:
+        """`pool` belongs to the caller, who closes it."""
+        self._pool = pool
+
+    async def check(self, data: bytes) -> Composed:
+        """Safe to decode, whole, PNG, JPEG or WebP; bytes stay as they are. Raises BadPicture."""
+        return await self._pool.run(_check, data)
+
+    async def grid(self, tiles: Sequence[bytes], limit: int) -> Composed:
+        """One to four tiles as one JPEG of at most `limit` bytes. Raises BadPicture."""
+        return await self._pool.run(_grid, tuple(tiles), limit)
+
+    async def fit(self, data: bytes, limit: int, formats: frozenset[str]) -> Composed:
+        """Under `limit` bytes in one of `formats`; unchanged if it is that already. Raises BadPicture."""
+        return await self._pool.run(_fit, data, limit, formats)
+
+
+def _check(data: bytes) -> Composed:
+    function = cast("Callable[[bytes], Composed]", importlib.import_module("bot.imaging.guard").check)
+    return function(data)
+
+
+def _grid(tiles: Sequence[bytes], limit: int) -> Composed:
+    function = cast("Callable[[Sequence[bytes], int], Composed]", importlib.import_module("bot.imaging.grid").grid)
+    return function(tiles, limit)
+
+
+def _fit(data: bytes, limit: int, formats: frozenset[str]) -> Composed:
+    function = cast("Callable[[bytes, int, frozenset[str]], Composed]", importlib.import_module("bot.imaging.fit").fit)
+    return function(data, limit, formats)

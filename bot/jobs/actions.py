@@ -1,0 +1,118 @@
+"""The use cases behind buttons and menus. A control is checked against the job row and the place, never trusted alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.jobs import forms, pages, personal
+from bot.jobs.accepting import Wish, accept, say
+from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet
+from bot.jobs.controls import Control, read_control
+from bot.jobs.house import House
+from bot.jobs.model import Action, Job, JobState
+from bot.jobs.steps.common import label
+from bot.texts import answers
+
+Act = Callable[[House, Press, Job, Control], Awaitable[Answer]]
+
+
+async def press(house: House, asked: Press) -> Answer:
+    """Find the job, check that it stands here, act."""
+    control = read_control(asked.control)
+    if control is None:
+        return say(answers.UNKNOWN_JOB)
+    if control.action == "setting":
+        return await personal.change(house, asked, control)
+    if control.action == "imagine":
+        return OpenForm(forms.imagine())
+    job = await job_here(house, asked.ask, control.job)
+    if job is None or control.action not in ACTS:
+        return say(answers.UNKNOWN_JOB)
+    if job.deleted:
+        return say(answers.DELETED)
+    return await ACTS[control.action](house, asked, job, control)
+
+
+async def job_here(house: House, ask: Ask, job_id: str) -> Job | None:
+    """The job, if its message stands in the place where the control was used."""
+    job = await house.store.job(job_id)
+    if job is None or job.place.platform is not ask.place.platform:
+        return None
+    known = {job.place.channel_id, job.place.thread_id, job.message.channel_id if job.message else ""} - {""}
+    here = {ask.place.channel_id, ask.place.thread_id} - {""}
+    moved = job.message is not None and job.message.channel_id != job.place.channel_id
+    same = job.place.community_id == ask.place.community_id or moved
+    return job if same and known & here else None
+
+
+async def _from_picture(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    """U and V: a child job from one tile."""
+    if job.state is not JobState.DELIVERED or not job.pictures:
+        return say(answers.NOT_READY)
+    if not 1 <= control.index <= len(job.pictures):
+        return say(answers.NO_SUCH_PICTURE)
+    action = Action(control.action)
+    params = replace(job.request.params, provider="", seed=None if action is Action.VARIATION else job.request.params.seed)
+    wish = Wish(asked.ask, action, job.request.prompt, job.request.text, params, parent=job, index=control.index)
+    return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
+
+
+async def _again(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    """Re-roll with a new seed; "Try again" after a failure with everything as it was."""
+    if control.action == "again" and job.action in {Action.UPSCALE, Action.VARIATION}:
+        parent = await house.store.job(job.parent_id)
+        if parent is None or parent.deleted:
+            return say(answers.DELETED)
+        return await _from_picture(house, asked, parent, Control(job.action.value, parent.id, job.parent_index))
+    params = job.request.params if control.action == "again" else replace(job.request.params, seed=None)
+    params = replace(params, provider=params.provider if house.providers.get(params.provider) else "")
+    wish = Wish(asked.ask, Action.REROLL, job.request.prompt, job.request.text, params, parent=job,
+                image_key=job.request.image_key, image_mime=job.request.image_mime)  # fmt: skip
+    return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
+
+
+async def _remix(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    del house, asked, control
+    return OpenForm(forms.remix(job))
+
+
+async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    del control
+    if asked.ask.actor.key != job.actor.key:
+        return say(answers.NOT_YOURS_CANCEL)
+    provider = house.providers.get(job.provider)
+    stoppable = provider is not None and provider.capabilities.cancel
+    if not (job.state.waiting or (job.state in {JobState.SUBMITTING, JobState.RUNNING} and stoppable)):
+        return say(answers.TOO_LATE)
+    if not await house.store.cancel(job.id, house.clock()):
+        return say(answers.TOO_LATE)
+    house.engine.wake(job.id)
+    return Quiet()
+
+
+async def _delete(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    del control
+    if asked.ask.actor.key != job.actor.key and not asked.ask.actor.moderator:
+        return say(answers.NOT_YOURS_DELETE)
+    await house.store.delete(job.id, house.clock())
+    house.engine.wake(job.id)
+    return say(answers.DELETED_NOW, refused=False)
+
+
+async def _details(house: House, asked: Press, job: Job, control: Control) -> Answer:
+    del asked, control
+    parent = await house.store.job(job.parent_id) if job.parent_id else None
+    return Private(pages.details(job, label(house, job), parent))
+
+
+ACTS: dict[str, Act] = {
+    "upscale": _from_picture,
+    "variation": _from_picture,
+    "reroll": _again,
+    "again": _again,
+    "remix": _remix,
+    "cancel": _cancel,
+    "delete": _delete,
+    "details": _details,
+}

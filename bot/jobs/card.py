@@ -1,0 +1,102 @@
+"""Job -> Card: what a job's message shows in each state."""
+
+from __future__ import annotations
+
+from bot.jobs.controls import Control
+from bot.jobs.model import Action, Job, JobState
+from bot.jobs.surface import Button, Card, Link, Shown, Style, Tone
+from bot.texts import pages, states
+
+TONES = {
+    JobState.NEW: Tone.WAITING,
+    JobState.QUEUED: Tone.WAITING,
+    JobState.STORED: Tone.DONE,
+    JobState.DELIVERED: Tone.DONE,
+    JobState.FAILED: Tone.FAILED,
+    JobState.REFUSED: Tone.FAILED,
+    JobState.CANCELLED: Tone.FAILED,
+    JobState.EXPIRED: Tone.FAILED,
+    JobState.UNCERTAIN: Tone.FAILED,
+}
+ENDS = {
+    JobState.FAILED: states.FAILED,
+    JobState.REFUSED: states.REFUSED,
+    JobState.CANCELLED: states.CANCELLED,
+    JobState.EXPIRED: states.EXPIRED,
+    JobState.UNCERTAIN: states.UNCERTAIN,
+}
+
+
+def card(job: Job, label: str, now: float, *, ahead: int = 0, can_cancel: bool = False, parent_url: str = "") -> Card:
+    """The Card of a job whose provider is called `label`. `can_cancel`: the provider can stop a running call."""
+    links = (Link(states.of_parent(job.action, job.parent_index), parent_url),) if parent_url else ()
+    percent = _percent(job) if job.state is JobState.RUNNING else None
+    return Card(
+        tone=TONES.get(job.state, Tone.RUNNING),
+        title=job.request.prompt,
+        by=job.actor,
+        status=_status(job, label, now, ahead, percent),
+        percent=percent,
+        lines=_lines(job),
+        pictures=_pictures(job),
+        rows=_rows(job, can_cancel=can_cancel),
+        links=links,
+    )
+
+
+def _percent(job: Job) -> int | None:
+    fraction = job.progress.fraction
+    return None if fraction is None else max(0, min(99, int(fraction * 100)))
+
+
+def _status(job: Job, label: str, now: float, ahead: int, percent: int | None) -> str:
+    if job.state.waiting:
+        return states.waiting(ahead)
+    if job.state in ENDS:
+        return ENDS[job.state]
+    started = job.started_at or job.created_at
+    if job.state in {JobState.STORED, JobState.DELIVERED}:
+        return states.done(label, (job.ended_at or now) - started)
+    if job.state is JobState.FINISHED:
+        return states.FETCHING
+    return states.running(label, percent, job.progress.queue_position, now - started)
+
+
+def _lines(job: Job) -> tuple[str, ...]:
+    lines = list(job.notes)
+    if job.state in ENDS:
+        lines.append(states.reason(job.reason))
+    if job.pictures and len(job.pictures) < job.request.count:
+        lines.append(states.partial(len(job.pictures), job.request.count))
+    return tuple(lines)
+
+
+def _pictures(job: Job) -> tuple[Shown, ...]:
+    if job.shown is None or job.state not in {JobState.STORED, JobState.DELIVERED}:
+        return ()
+    kind = job.shown.mime.rpartition("/")[2].replace("jpeg", "jpg")
+    return (Shown(job.shown, f"{job.id}.{kind}", states.alt(job.request.text or job.request.prompt, len(job.pictures))),)
+
+
+def _rows(job: Job, *, can_cancel: bool) -> tuple[tuple[Button, ...], ...]:
+    details = Button(str(Control("details", job.id)), pages.DETAILS)
+    if job.state in {JobState.STORED, JobState.DELIVERED}:
+        delete = Button(str(Control("delete", job.id)), pages.DELETE, Style.DANGER)
+        return (*_picture_rows(job), (details, delete))
+    if job.state in ENDS:
+        return ((Button(str(Control("again", job.id)), pages.AGAIN, Style.PRIMARY), details),)
+    paid = job.state in {JobState.FINISHED, JobState.SUBMITTING}
+    if job.state.waiting or (can_cancel and not paid):
+        return ((Button(str(Control("cancel", job.id)), pages.CANCEL),),)
+    return ()
+
+
+def _picture_rows(job: Job) -> tuple[tuple[Button, ...], ...]:
+    if job.action is Action.UPSCALE:
+        return ((Button(str(Control("variation", job.id, 1)), pages.VARY),),)
+    numbers = range(1, len(job.pictures) + 1)
+    upscales = [Button(str(Control("upscale", job.id, n)), f"U{n}", Style.PRIMARY) for n in numbers]
+    variations = [Button(str(Control("variation", job.id, n)), f"V{n}") for n in numbers]
+    reroll = Button(str(Control("reroll", job.id)), pages.REROLL, hint=pages.REROLL_HINT)
+    remix = Button(str(Control("remix", job.id)), pages.REMIX, hint=pages.REMIX_HINT)
+    return ((*upscales, reroll), (*variations, remix))

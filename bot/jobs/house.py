@@ -1,0 +1,65 @@
+"""Everything the core may use, handed in by wiring: one object, so that a step's signature stays short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.jobs.model import Platform
+from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Pictures, Providers, SettingsStore
+from bot.jobs.progress import ProgressEditor
+from bot.jobs.store import Caps, JobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds. `lease` outlasts the longest provider call; `front`: how long a front end may take to show a placeholder."""
+
+    lease: float = 300.0
+    front: float = 30.0
+    queue_refresh: float = 30.0
+    queue_expires: float = 3600.0
+    webhook_grace: float = 30.0
+    poll_first: float | None = None
+    backoff_first: float = 1.0
+    backoff_cap: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often a step is tried before the job goes to its end (and into `jobs dead`)."""
+
+    submit: int = 5
+    fetch: int = 5
+    chat: int = 60
+
+
+@dataclass(slots=True)
+class House:
+    """The ports and the numbers.
+
+    `fetcher`: for addresses that people type; `downloads`: for pictures that providers name (it may know allowed hosts);
+    `trusted_hosts`: provider -> host of its configured base URL; `webhook_url(provider, call id)`: None without a public
+    URL.
+    """
+
+    store: JobStore
+    settings: SettingsStore
+    chats: Mapping[Platform, Chat]
+    providers: Providers
+    pictures: Pictures
+    imaging: Imaging
+    fetcher: Fetcher
+    downloads: Fetcher
+    engine: Engine
+    clock: Clock
+    caps: Caps
+    webhook_url: Callable[[str, str], str | None]
+    trusted_hosts: Mapping[str, str] = field(default_factory=dict)
+    timing: Timing = Timing()
+    tries: Tries = Tries()
+    progress: ProgressEditor = field(default_factory=ProgressEditor)
+
+    def backoff(self, attempts: int, asked: float | None = None) -> float:
+        """Seconds before the next try: exponential to a cap, never sooner than the other side asked."""
+        return max(min(self.timing.backoff_cap, self.timing.backoff_first * 2.0 ** min(attempts, 30)), asked or 0.0)

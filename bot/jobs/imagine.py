@@ -1,0 +1,70 @@
+"""The use case `/imagine`: read the prompt, look at the picture it starts from, accept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.jobs import forms
+from bot.jobs.accepting import Wish, accept, say
+from bot.jobs.asks import Answer, Attachment, Imagine, OpenForm, Placeholder
+from bot.jobs.house import House
+from bot.jobs.model import Action, Job, new_id
+from bot.jobs.parameters import render
+from bot.jobs.ports import UserSettings
+from bot.jobs.prompt import Parsed, PromptError, parse
+from bot.texts import answers
+from providers.base import Params
+from providers.errors import BadPicture, BadUrl
+
+IMAGE_BYTES = 25 * 1024 * 1024
+"""The largest input picture."""
+
+
+async def imagine(house: House, asked: Imagine, parent: Job | None = None, index: int = 0) -> Answer:
+    """A Placeholder, a private refusal, or (nothing given) the Form. `parent`: the job that a remix starts from."""
+    if not asked.text.strip() and asked.image is None and not asked.options.get("prompt"):
+        return OpenForm(forms.imagine())
+    settings = await house.settings.user_settings(asked.ask.actor.key)
+    inherited = parent.request.image_key if parent else ""
+    try:
+        has_image = asked.image is not None or bool(inherited)
+        parsed = parse(asked.text, asked.options, settings, has_image=has_image)
+        shown = _explicit(asked.text, parsed, has_image=has_image)
+    except PromptError as error:
+        return say(error.sentence)
+    action = Action.IMAGINE if parent is None else Action.VARIATION if index else Action.REROLL
+    wish = Wish(asked.ask, action, shown, parsed.text, parsed.params, parent=parent, index=index, job_id=new_id())
+    if inherited and parent:
+        wish = replace(wish, image_key=inherited, image_mime=parent.request.image_mime)
+    try:
+        wish = await _with_image(house, wish, parsed, asked.image)
+    except (BadPicture, BadUrl) as error:
+        return say(answers.image(str(error)))
+    answer = await accept(house, wish, settings)
+    if wish.image_key not in {"", inherited} and not isinstance(answer, Placeholder):
+        await house.pictures.delete([wish.image_key])
+    return answer
+
+
+def _explicit(text: str, parsed: Parsed, *, has_image: bool) -> str:
+    """The prompt with what came from options and settings written out, so that everybody sees what was drawn."""
+    typed = parse(text, {}, UserSettings(), has_image=True) if has_image or text.strip() else parsed
+    names = (name for name in Params.__dataclass_fields__ if name != "images")
+    added = {n: getattr(parsed.params, n) for n in names if getattr(parsed.params, n) != getattr(typed.params, n)}
+    return " ".join(filter(None, (parsed.prompt, render(Params(**added)))))
+
+
+async def _with_image(house: House, wish: Wish, parsed: Parsed, image: Attachment | None) -> Wish:
+    """Fetch, check and keep the one picture that the prompt starts from. Raises BadPicture, BadUrl."""
+    given = len(parsed.images) + (image is not None)
+    if given == 0:
+        return wish
+    if given > 1:
+        raise BadPicture(answers.ONE_IMAGE)
+    if image is not None and image.size > IMAGE_BYTES:
+        raise BadPicture(answers.image_too_large(image.name, IMAGE_BYTES))
+    data = await (image.read() if image is not None else house.fetcher.fetch(parsed.images[0], limit=IMAGE_BYTES))
+    checked = await house.imaging.check(data)
+    key = f"inputs/{wish.job_id}"
+    await house.pictures.put(key, data, checked.mime)
+    return replace(wish, image_key=key, image_mime=checked.mime)

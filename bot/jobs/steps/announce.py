@@ -1,0 +1,66 @@
+"""An end that its message does not show yet: say it there, privately where only the requester should know."""
+
+from __future__ import annotations
+
+from bot.jobs.house import House
+from bot.jobs.model import CallState, Job, JobState, MessageRef
+from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.steps import cleanup, unknown, watch
+from bot.jobs.steps.common import Next, card_of, log
+from bot.jobs.surface import Card, Tone
+from bot.texts import states
+
+
+async def step(house: House, job: Job) -> Next:
+    """Tell once; then an uncertain job goes on listening for a late delivery."""
+    if not job.told:
+        told = await _tell(house, job)
+        if not isinstance(told, Job):
+            return told
+        job = told
+    return await _late(house, job) if job.state is JobState.UNCERTAIN else None
+
+
+async def _tell(house: House, job: Job) -> Next:
+    await house.progress.settle(job.id)
+    chat = house.chats.get(job.actor.platform)
+    try:
+        message = await _say(house, chat, job) if chat else None
+    except ChatError as error:
+        log.warning("end not told", fault=error.fault, error=error.text, attempt=job.attempts)
+        if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
+            wait = house.backoff(job.attempts, error.retry_after)
+            await house.store.retry(job, house.clock() + wait, job.reason)
+            return wait
+        message = None
+    return await house.store.tell(job, message)
+
+
+async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
+    if job.deleted:
+        await chat.delete(job)
+        await cleanup.drop_pictures(house, job)
+        return None
+    if job.state is JobState.DELIVERED:
+        await chat.ping(job, states.DONE_PING)
+        return None
+    if job.state is JobState.REFUSED and job.detail:
+        note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
+        await chat.whisper(job, note)
+    return await chat.edit(job, await card_of(house, job)) if job.message else None
+
+
+async def _late(house: House, job: Job) -> Next:
+    """A webhook after `uncertain`: if the status route confirms it, the pictures still arrive, free of units."""
+    provider = house.providers.get(job.provider)
+    if provider is None:
+        return None
+    calls = await house.store.calls(job.id)
+    await unknown.confirm(house, provider, [call for call in calls if call.state is CallState.UNKNOWN])
+    for call in await house.store.calls(job.id):
+        if call.state is CallState.ACCEPTED:
+            await watch.ask(house, provider, call)
+    states_now = {call.state for call in await house.store.calls(job.id)}
+    if CallState.DONE in states_now:
+        return await house.store.late(job, house.clock())
+    return house.timing.webhook_grace if CallState.ACCEPTED in states_now else None

@@ -1,0 +1,65 @@
+"""What several steps share: the Card as it stands, and how a job comes to its end."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.jobs.card import card
+from bot.jobs.house import House
+from bot.jobs.model import Job, JobState, MessageRef
+from bot.jobs.steps import cleanup
+from bot.jobs.surface import Card
+
+log = structlog.get_logger()
+Next = Job | float | None
+"""What a step returns."""
+
+
+def label(house: House, job: Job) -> str:
+    """The provider's name for people."""
+    provider = house.providers.get(job.provider)
+    return provider.capabilities.label if provider else job.provider
+
+
+async def card_of(house: House, job: Job, ahead: int = 0) -> Card:
+    """The Card that the job's message shows now."""
+    provider = house.providers.get(job.provider)
+    parent = await house.store.job(job.parent_id) if job.parent_id else None
+    return card(
+        job,
+        label(house, job),
+        house.clock(),
+        ahead=ahead,
+        can_cancel=bool(provider and provider.capabilities.cancel),
+        parent_url=parent.message.url if parent and parent.message and not parent.deleted else "",
+    )
+
+
+async def end(
+    house: House,
+    job: Job,
+    state: JobState,
+    reason: str = "",
+    *,
+    detail: str = "",
+    settle: int = 0,
+    message: MessageRef | None = None,
+    told: bool = False,
+) -> Job:
+    """End a job and start the head of the queue in its place."""
+    await cleanup.before_end(house, job)
+    ended = await house.store.end(
+        job, state, house.clock(), settle=settle, reason=reason, detail=detail, message=message, told=told
+    )
+    log.info("job ended", state=state.value, reason=reason, detail=detail, settled=settle, cost=ended.cost,
+             seconds=round(house.clock() - job.created_at, 3))  # fmt: skip
+    await admit(house)
+    return ended
+
+
+async def admit(house: House) -> list[str]:
+    """Start what the caps allow and wake it."""
+    ids = await house.store.admit(house.caps, house.clock())
+    for job_id in ids:
+        house.engine.wake(job_id)
+    return ids

@@ -1,0 +1,76 @@
+"""stored -> delivered: the message shows the pictures, and the units are settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.jobs.house import House
+from bot.jobs.model import Job, JobState, MessageRef
+from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.steps.common import Next, card_of, end, log
+from bot.jobs.steps.fetch import compose
+
+SMALLER = 0.7
+"""A picture that was refused as too large is made again under this share of its size."""
+
+
+async def step(house: House, job: Job) -> Next:
+    """Edit; the edit is repeatable, so a kill between it and the row is harmless."""
+    await house.progress.settle(job.id)
+    if job.deleted:
+        return await _done(house, job, job.message, "deleted")
+    chat = house.chats[job.actor.platform]
+    try:
+        message = await chat.edit(job, await card_of(house, job))
+    except ChatError as error:
+        return await _refused(house, job, error)
+    return await _done(house, job, message)
+
+
+async def _done(house: House, job: Job, message: MessageRef | None, reason: str = "") -> Job:
+    silent = (not job.ping or bool(reason)) and not job.deleted
+    return await end(
+        house, job, JobState.DELIVERED, reason, settle=min(job.units, len(job.pictures)), message=message, told=silent
+    )
+
+
+async def _refused(house: House, job: Job, error: ChatError) -> Next:
+    log.warning("delivery refused", fault=error.fault, error=error.text, attempt=job.attempts)
+    if error.fault is ChatFault.GONE:
+        return await _done(house, job, job.message, "withdrawn")
+    if error.fault is ChatFault.FORBIDDEN:
+        return await _elsewhere(house, job)
+    if job.attempts >= house.tries.chat:
+        return await _undeliverable(house, job, error)
+    if error.fault is ChatFault.TOO_LARGE and job.shown:
+        return await _smaller(house, job, int(job.shown.size * SMALLER))
+    wait = house.backoff(job.attempts, error.retry_after)
+    await house.store.retry(job, house.clock() + wait, error.fault)
+    return wait
+
+
+async def _smaller(house: House, job: Job, limit: int) -> Job:
+    """The place takes less than it said."""
+    tiles = [await house.pictures.get(picture.key) for picture in job.pictures]
+    shown = await compose(house, job, tiles, max(limit, 20_000))
+    return await house.store.store(job, job.pictures, shown)
+
+
+async def _elsewhere(house: House, job: Job) -> Next:
+    """We may not edit the message any more: post anew where we may, or send it to the requester."""
+    chat = house.chats[job.actor.platform]
+    try:
+        message = await chat.repost(job, await card_of(house, job))
+    except ChatError as error:
+        if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
+            wait = house.backoff(job.attempts, error.retry_after)
+            await house.store.retry(job, house.clock() + wait, error.fault)
+            return wait
+        return await _undeliverable(house, job, error)
+    return await _done(house, replace(job, message=message), message)
+
+
+async def _undeliverable(house: House, job: Job, error: ChatError) -> Job:
+    """Nothing works: refunded, the pictures are kept, `jobs dead` lists it."""
+    log.error("undeliverable", fault=error.fault, error=error.text)
+    return await end(house, job, JobState.FAILED, "undeliverable", detail=error.text)

@@ -1,0 +1,96 @@
+"""running -> finished: webhooks wake it, polling goes on below them, progress is shown as the provider tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.jobs.house import House
+from bot.jobs.model import Call, CallState, Job, JobState, Progress
+from bot.jobs.steps import results, unknown
+from bot.jobs.steps.common import Next, card_of, end, log
+from providers.base import Provider, Stage, Status
+from providers.errors import ProviderError
+
+LIVE = frozenset({CallState.ACCEPTED, CallState.UNKNOWN})
+
+
+async def step(house: House, job: Job) -> Next:
+    """Ask how each open call stands; go on when none is open."""
+    provider = house.providers.get(job.provider)
+    if provider is None:
+        return await end(house, job, JobState.FAILED, "no_provider")
+    calls = await house.store.calls(job.id)
+    told = await asyncio.gather(*(ask(house, provider, call) for call in calls if call.state is CallState.ACCEPTED))
+    await unknown.confirm(house, provider, [call for call in calls if call.state is CallState.UNKNOWN])
+    calls = await house.store.calls(job.id)
+    open_calls = [call for call in calls if call.state is CallState.ACCEPTED]
+    if open_calls and house.clock() - (job.started_at or job.created_at) > provider.capabilities.deadline:
+        for call in open_calls:
+            await house.store.call_refused(call, "deadline: no result in time", paid=True, now=house.clock())
+        return job
+    if open_calls:
+        job = await _show(house, job, calls, [status for status in told if status])
+        return _next_look(house, provider, open_calls)
+    return await _all_told(house, job, provider, calls)
+
+
+async def _all_told(house: House, job: Job, provider: Provider, calls: Sequence[Call]) -> Next:
+    """No accepted call is open any more."""
+    waiting = unknown.patience(house, provider, calls)
+    if waiting:
+        return waiting
+    if any(call.state is CallState.DONE for call in calls):
+        return await house.store.move(job, JobState.FINISHED, house.clock())
+    if any(call.state is CallState.UNKNOWN for call in calls):
+        log.error("a paid request got no answer", calls=[call.id for call in calls if call.state is CallState.UNKNOWN])
+        return await end(house, job, JobState.UNCERTAIN, "unanswered")
+    newest = {call.slot: call for call in sorted(calls, key=lambda call: call.attempt)}
+    return await results.end_refused(house, job, list(newest.values()))
+
+
+async def ask(house: House, provider: Provider, call: Call) -> Status | None:
+    """One status question. A failure to ask changes nothing; it is asked again."""
+    await house.store.polled(call, house.clock())
+    try:
+        status = await provider.status(call.ref)
+    except ProviderError as error:
+        log.warning("status failed", call=call.id, family=error.family, error=error.text)
+        return None
+    await apply(house, call, status)
+    return status
+
+
+async def apply(house: House, call: Call, status: Status) -> None:
+    """Write down what a status says about an accepted call; an open stage changes nothing."""
+    if status.stage is Stage.DONE:
+        await results.keep(house, call, call.ref, status.pictures, status.cost)
+    elif status.stage is Stage.CANCELLED:
+        await house.store.call_refused(call, "cancelled: by the provider", paid=True, now=house.clock())
+    elif status.stage is Stage.FAILED:
+        error = status.error
+        reason = f"{error.family}: {error.text}" if error else "broken: failed without a reason"
+        await house.store.call_refused(call, reason, paid=True, now=house.clock())
+
+
+def _next_look(house: House, provider: Provider, calls: Sequence[Call]) -> float:
+    """Exponential from the first interval to a cap; four times slower where a webhook is on."""
+    capabilities = provider.capabilities
+    hooked = capabilities.webhook and house.webhook_url(capabilities.name, "") is not None
+    slow = 4.0 if hooked else 1.0
+    polls = min(call.polls for call in calls)
+    first = capabilities.poll_first if capabilities.offline else house.timing.poll_first or capabilities.poll_first
+    return min(max(capabilities.poll_cap, first) * slow, first * slow * 1.5 ** min(polls, 20))
+
+
+async def _show(house: House, job: Job, calls: Sequence[Call], told: Sequence[Status]) -> Job:
+    """Progress as said: the mean over all calls where any gives a fraction, else the best queue position."""
+    fractions = [status.fraction for status in told if status.stage is not Stage.DONE and status.fraction is not None]
+    queues = [status.queue_position for status in told if status.queue_position is not None]
+    done = sum(call.state is CallState.DONE for call in calls)
+    fraction = (sum(fractions) + done) / (len(fractions) + done) if fractions else job.progress.fraction
+    progress = Progress(fraction, min(queues, default=None))
+    if progress != job.progress:
+        job = await house.store.progressed(job, progress)
+    house.progress.show(house.chats[job.actor.platform], job, await card_of(house, job))
+    return job

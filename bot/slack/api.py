@@ -1,0 +1,147 @@
+"""The Web API methods that this front end uses, each with a timeout and SlackFault as its only error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.faults import guarded
+
+Json = dict[str, Any]
+
+
+class Lines(Protocol):
+    """Plain HTTP posts outside the Web API; raises SlackFault only."""
+
+    async def respond(self, url: str, body: Json) -> None:
+        """Answer through a response_url."""
+        ...
+
+    async def upload(self, url: str, data: bytes) -> None:
+        """Send a file's bytes to the address that files.getUploadURLExternal gave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is, by auth.test. `url` is the workspace's address, with a slash."""
+
+    team_id: str
+    user_id: str
+    bot_id: str
+    name: str
+    url: str
+    enterprise_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a message shows: blocks, and the words of its notification."""
+
+    blocks: Sequence[Json]
+    text: str
+
+
+class SlackApi:
+    """Thin: one method of ours per method of Slack's. `parse` none: nothing in a `text` becomes a mention."""
+
+    def __init__(self, client: AsyncWebClient, lines: Lines, timeout: float) -> None:
+        """`timeout`: seconds for one call."""
+        self.client = client
+        self.lines = lines
+        self._timeout = timeout
+
+    async def identity(self) -> Identity:
+        """auth.test."""
+        found = await guarded(self.client.auth_test(), self._timeout)
+        words = {
+            name: str(found.get(name) or "") for name in ("team_id", "user_id", "bot_id", "user", "url", "enterprise_id")
+        }
+        return Identity(
+            words["team_id"], words["user_id"], words["bot_id"], words["user"], words["url"], words["enterprise_id"]
+        )
+
+    async def socket_url(self, app_token: str) -> str:
+        """apps.connections.open: a single-use WebSocket address."""
+        found = await guarded(self.client.apps_connections_open(app_token=app_token), self._timeout)
+        return str(found["url"])
+
+    async def post(self, channel: str, thread: str, shown: Written) -> tuple[str, str]:
+        """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's)."""
+        call = self.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread or None,
+            blocks=shown.blocks,
+            text=shown.text,
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        found = await guarded(call, self._timeout)
+        return str(found["channel"]), str(found["ts"])
+
+    async def update(self, channel: str, ts: str, shown: Written) -> None:
+        """chat.update."""
+        call = self.client.chat_update(
+            channel=channel, ts=ts, blocks=shown.blocks, text=shown.text, parse="none", link_names=False
+        )
+        await guarded(call, self._timeout)
+
+    async def ephemeral(self, channel: str, thread: str, user: str, shown: Written) -> None:
+        """chat.postEphemeral."""
+        call = self.client.chat_postEphemeral(
+            channel=channel,
+            user=user,
+            thread_ts=thread or None,
+            blocks=shown.blocks,
+            text=shown.text,
+            parse="none",
+            link_names=False,
+        )
+        await guarded(call, self._timeout)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """chat.delete."""
+        await guarded(self.client.chat_delete(channel=channel, ts=ts), self._timeout)
+
+    async def delete_file(self, file_id: str) -> None:
+        """files.delete."""
+        await guarded(self.client.files_delete(file=file_id), self._timeout)
+
+    async def open_dm(self, user: str) -> str:
+        """conversations.open: the id of the direct conversation with `user`."""
+        found = await guarded(self.client.conversations_open(users=[user]), self._timeout)
+        return str(found["channel"]["id"])
+
+    async def join(self, channel: str) -> None:
+        """conversations.join; only public channels can be joined."""
+        await guarded(self.client.conversations_join(channel=channel), self._timeout)
+
+    async def open_view(self, trigger: str, view: Json) -> None:
+        """views.open."""
+        await guarded(self.client.views_open(trigger_id=trigger, view=view), self._timeout)
+
+    async def user(self, user: str, seconds: float) -> Json:
+        """users.info."""
+        found = await guarded(self.client.users_info(user=user, include_locale=True), seconds)
+        return dict(found["user"])
+
+    async def file(self, file_id: str) -> Json:
+        """files.info."""
+        found = await guarded(self.client.files_info(file=file_id), self._timeout)
+        return dict(found["file"])
+
+    async def upload_url(self, name: str, size: int, alt: str) -> tuple[str, str]:
+        """files.getUploadURLExternal: address and file id."""
+        call = self.client.files_getUploadURLExternal(filename=name, length=size, alt_txt=alt or None)
+        found = await guarded(call, self._timeout)
+        return str(found["upload_url"]), str(found["file_id"])
+
+    async def complete_upload(self, file_id: str, title: str, kind: str) -> None:
+        """files.completeUploadExternal without a channel: the file stays private. `kind` is png, jpg or gif."""
+        files: list[dict[str, str | None]] = [{"id": file_id, "title": title, "highlight_type": kind}]
+        await guarded(self.client.files_completeUploadExternal(files=files), self._timeout)

@@ -1,0 +1,84 @@
+"""The Bolt app: listeners over one authorisation, and nothing taken from the environment."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ImagineError
+from bot.slack import actions, commands, mentions, shortcuts, views
+from bot.slack.config import SlackConfig
+from bot.slack.intake import Intake
+from bot.texts import slack as texts
+
+PICKED_UP = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_VERIFICATION_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
+"""Read by AsyncApp at its construction where an argument is missing (slack-bolt 1.30, app/async_app.py)."""
+
+
+def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
+    """Makes no call. Who the bot is comes from `intake.running`, so that no request waits for auth.test."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        if intake.running is None:
+            raise ImagineError(texts.NOT_STARTED)
+        us = intake.running.identity
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=config.bot_token,
+            bot_id=us.bot_id,
+            bot_user_id=us.user_id,
+        )
+
+    with _environment_without(PICKED_UP):
+        app = AsyncApp(
+            name="imagine-bot",
+            logger=_logger(),
+            client=AsyncWebClient(base_url=config.api_url),
+            signing_secret=config.signing_secret or "",
+            authorize=authorize,
+        )
+    _register(app, config, intake)
+    return app
+
+
+def _register(app: AsyncApp, config: SlackConfig, intake: Intake) -> None:
+    commands.register(app, intake, config.command)
+    mentions.register(app, intake)
+    shortcuts.register(app, intake)
+    views.register(app, intake)
+    actions.register(app, intake)
+
+    async def on_error(error: Exception, body: dict[str, Any]) -> None:
+        app.logger.error("slack_listener_failed: %s on %s", type(error).__name__, body.get("type"), exc_info=error)
+
+    app.error(on_error)
+
+
+def _logger() -> logging.Logger:
+    """At DEBUG, Bolt and the SDK write whole payloads, and with them every response_url: never lower than INFO."""
+    for name in ("slack_bolt", "slack_sdk"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    return logging.getLogger("slack_bolt.imagine")
+
+
+@contextmanager
+def _environment_without(names: tuple[str, ...]) -> Iterator[None]:
+    held = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(held)

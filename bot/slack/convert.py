@@ -1,0 +1,132 @@
+"""Slack's payloads as one shape: who asked, where, and how to answer. Field names as recorded by Slack's own SDKs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.jobs.model import Place, Platform, Reply
+from bot.slack.meta import Meta
+
+Json = dict[str, Any]
+RESPONSE_SECONDS = 29 * 60.0
+"""A response_url lives 30 minutes; the last one is kept as a margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One request. `identity`: the enterprise or team that the person counts under; `team`: the workspace.
+
+    `trigger` opens a modal for three seconds. `replaceable`: `response_url` came from a private message,
+    which it may replace. `submitted`: a Form came back, nobody waits for a modal.
+    """
+
+    user_id: str
+    name: str
+    identity: str
+    team: str
+    channel: str
+    thread: str
+    key: str
+    response_url: str = ""
+    expires_at: float = 0.0
+    trigger: str = ""
+    message_id: str = ""
+    replaceable: bool = False
+    submitted: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The conversation; a direct one belongs to no workspace."""
+        return Place(Platform.SLACK, self.channel, "" if is_dm(self.channel) else self.team, self.thread)
+
+    @property
+    def reply(self) -> Reply | None:
+        """The handle for private answers; events have none."""
+        if not self.response_url:
+            return None
+        return Reply("", self.expires_at, {"response_url": self.response_url})
+
+
+def is_dm(channel: str) -> bool:
+    """Whether a conversation is a direct one with a single person (or none is known)."""
+    return not channel or channel.startswith("D")
+
+
+def from_command(body: Json, now: float) -> Origin:
+    """A slash command: flat fields, never in a thread."""
+    return Origin(
+        user_id=body["user_id"],
+        name=body.get("user_name") or body["user_id"],
+        identity=body.get("enterprise_id") or body.get("team_id") or "",
+        team=body.get("team_id") or "",
+        channel=body.get("channel_id") or "",
+        thread="",
+        key=body.get("trigger_id") or "",
+        response_url=body.get("response_url") or "",
+        expires_at=now + RESPONSE_SECONDS,
+        trigger=body.get("trigger_id") or "",
+    )
+
+
+def from_event(body: Json) -> Origin:
+    """An app_mention: no trigger and no response_url; in a thread the answer goes there."""
+    event = body["event"]
+    enterprises = [item.get("enterprise_id") for item in body.get("authorizations") or []]
+    team = body.get("team_id") or ""
+    return Origin(
+        user_id=event["user"],
+        name=event["user"],
+        identity=body.get("enterprise_id") or next(filter(None, enterprises), None) or team,
+        team=team,
+        channel=event["channel"],
+        thread=event.get("thread_ts") or "",
+        key=body.get("event_id") or f"{event['channel']}:{event['ts']}",
+    )
+
+
+def from_interaction(body: Json, now: float) -> Origin:
+    """A pressed button, a chosen entry, a shortcut."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    ts = container.get("message_ts") or body.get("message_ts") or message.get("ts") or ""
+    thread = container.get("thread_ts") or message.get("thread_ts") or ""
+    private = bool(container.get("is_ephemeral"))
+    return Origin(
+        **_person(body),
+        channel=channel,
+        thread="" if thread == ts else thread,
+        key=body.get("trigger_id") or "",
+        response_url=body.get("response_url") or "",
+        expires_at=now + RESPONSE_SECONDS,
+        trigger=body.get("trigger_id") or "",
+        message_id=ts,
+        replaceable=private or (channel.startswith("D") and body.get("type") == "block_actions"),
+    )
+
+
+def from_view(body: Json, meta: Meta) -> Origin:
+    """A modal came back: the place is what the modal carried."""
+    return Origin(
+        **_person(body),
+        channel=meta.channel,
+        thread=meta.thread,
+        key=f"view:{body['view']['id']}",
+        response_url=meta.response_url,
+        expires_at=meta.expires_at,
+        trigger=body.get("trigger_id") or "",
+        message_id=meta.message_id,
+        replaceable=meta.replaceable,
+        submitted=True,
+    )
+
+
+def _person(body: Json) -> Json:
+    user, team, enterprise = body["user"], body.get("team") or {}, body.get("enterprise") or {}
+    team_id = team.get("id") or user.get("team_id") or ""
+    return {
+        "user_id": user["id"],
+        "name": user.get("name") or user.get("username") or user["id"],
+        "identity": enterprise.get("id") or team.get("enterprise_id") or team_id,
+        "team": team_id,
+    }

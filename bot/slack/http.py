@@ -1,0 +1,51 @@
+"""POST /slack/events: events, commands and interactions over HTTP, each verified by its signature (Bolt does that)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+MOUNT = "/slack"
+"""Where wiring mounts the app; its one route is `/events` below it."""
+MOST = 1024 * 1024
+
+
+def http_app(app: AsyncApp, is_open: Callable[[], bool]) -> Starlette:
+    """`is_open` False: 503, so that Slack delivers the event again later. Bodies over 1 MiB: 413, unread."""
+
+    async def events(request: Request) -> Response:
+        if not is_open():
+            return Response(status_code=503)
+        body = await _read(request)
+        if body is None:
+            return Response(status_code=413)
+        if not _is_text(body):
+            return Response(status_code=400)
+        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
+
+    return Starlette(routes=[Route("/events", events, methods=["POST"])])
+
+
+async def _read(request: Request) -> bytes | None:
+    """The body; None as soon as it is longer than `MOST`."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST:
+            return None
+    return body
+
+
+def _is_text(body: bytes) -> bool:
+    """Bolt decodes before it verifies."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

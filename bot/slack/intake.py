@@ -1,0 +1,79 @@
+"""Everything between the acknowledgement and the core: replays, who the asker is, the call, the answer, its failure."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.jobs.asks import Answer, Ask, Private
+from bot.jobs.core import Core
+from bot.jobs.model import Actor, Platform
+from bot.jobs.ports import ChatError, Clock
+from bot.jobs.surface import Card, Tone
+from bot.slack.answers import Answers
+from bot.slack.api import Identity, Json, SlackApi
+from bot.slack.convert import Origin
+from bot.slack.dedupe import Seen
+from bot.slack.files import Files
+from bot.slack.people import People
+from bot.slack.tasks import Tasks
+from bot.texts import answers as texts
+
+log = structlog.get_logger(__name__)
+Work = Callable[[Core, Ask], Awaitable[Answer]]
+"""One use case, called with what the payload said."""
+
+
+@dataclass(slots=True)
+class Running:
+    """What is known only after the start."""
+
+    core: Core
+    identity: Identity
+
+
+class Intake:
+    """Handlers acknowledge and hand their work in here; `take` neither waits nor raises."""
+
+    def __init__(self, api: SlackApi, answers: Answers, people: People, files: Files, clock: Clock) -> None:
+        """`running` is set by the front at its start."""
+        self._api = api
+        self._answers = answers
+        self._people = people
+        self._seen = Seen()
+        self.files = files
+        self.clock = clock
+        self.tasks = Tasks()
+        self.running: Running | None = None
+
+    def take(self, origin: Origin, work: Work, *, prompt: str = "", file: Json | None = None) -> None:
+        """Do the work behind the acknowledgement; a delivery that came before is left alone."""
+        if self.running is None or not self._seen.first(origin.key):
+            log.info("slack_delivery_repeated", key=origin.key)
+            return
+        self.tasks.start(self._run(self.running.core, origin, work, prompt, file), f"slack {origin.key}")
+
+    async def _run(self, core: Core, origin: Origin, work: Work, prompt: str, file: Json | None) -> None:
+        try:
+            origin = await self._placed(origin)
+            answer = await work(core, await self._ask(origin))
+        except Exception:
+            log.exception("slack_work_failed", user=origin.user_id, channel=origin.channel)
+            answer = Private(Card(Tone.FAILED, status=texts.TROUBLE, private=True), refused=True)
+        try:
+            await self._answers.give(origin, answer, prompt=prompt, file=file)
+        except ChatError as error:
+            log.warning("slack_answer_failed", user=origin.user_id, channel=origin.channel, fault=error.fault)
+
+    async def _placed(self, origin: Origin) -> Origin:
+        """A form of the global shortcut has no channel: its place is the direct conversation."""
+        if origin.channel or not origin.submitted:
+            return origin
+        return replace(origin, channel=await self._api.open_dm(origin.user_id))
+
+    async def _ask(self, origin: Origin) -> Ask:
+        person = await self._people.person(origin.user_id)
+        actor = Actor(Platform.SLACK, origin.user_id, person.name or origin.name, origin.identity, person.moderator)
+        return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale)

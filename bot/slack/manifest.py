@@ -1,0 +1,51 @@
+"""The app manifest that an operator pastes into Slack (schema major version 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.texts import slack as texts
+
+Json = dict[str, Any]
+SCOPES = (
+    "commands", "chat:write", "chat:write.public", "files:write", "files:read", "users:read", "im:write",
+    "app_mentions:read", "channels:join", "usergroups:read",
+)  # fmt: skip
+
+
+def manifest(command: str = "/imagine", http_url: str | None = None) -> Json:
+    """`http_url`: the public address of /slack/events; None: Socket Mode. Needs no Slack library."""
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {"name": texts.NAME, "description": texts.ABOUT, "background_color": "#1b1b2f"},
+        "features": _features(command, _url("url", http_url)),
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["app_mention"], **_url("request_url", http_url)},
+            "interactivity": {"is_enabled": True, **_url("request_url", http_url)},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": http_url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _features(command: str, url: Json) -> Json:
+    about = {"description": texts.COMMAND_ABOUT, "usage_hint": texts.COMMAND_HINT, "should_escape": False}
+    return {
+        "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+        "bot_user": {"display_name": texts.NAME.lower(), "always_online": True},
+        "shortcuts": [
+            _shortcut(texts.SHORTCUT_MESSAGE, "message", "imagine_from_this", texts.SHORTCUT_MESSAGE_ABOUT),
+            _shortcut(texts.SHORTCUT_NEW, "global", "new_picture", texts.SHORTCUT_NEW_ABOUT),
+        ],
+        "slash_commands": [{"command": command, **about, **url}],
+    }
+
+
+def _shortcut(name: str, kind: str, callback_id: str, about: str) -> Json:
+    return {"name": name, "type": kind, "callback_id": callback_id, "description": about}
+
+
+def _url(name: str, url: str | None) -> Json:
+    return {name: url} if url else {}

@@ -1,0 +1,55 @@
+"""`@bot imagine ...` in channels and threads, where slash commands do not exist or carry no file."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.jobs.asks import Answer, Ask, Command, Imagine, Private
+from bot.jobs.core import Core
+from bot.jobs.surface import Card, Tone
+from bot.slack.api import Json
+from bot.slack.commands import IMAGINE, SUBCOMMANDS, read_subcommand
+from bot.slack.convert import from_event
+from bot.slack.escape import plain
+from bot.slack.files import chosen
+from bot.slack.intake import Intake
+from bot.slack.listen import acknowledged
+from bot.texts import slack as texts
+
+VERB = re.compile(rf"/?{IMAGINE}\b[:,]?\s*(?P<prompt>.*)", re.IGNORECASE | re.DOTALL)
+
+
+def after_mention(text: str, bot_user_id: str) -> str:
+    """What was said to the bot: all that follows its first mention, as typed."""
+    _, _, rest = re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", "\0", text, count=1).partition("\0")
+    return plain(rest)
+
+
+async def mention_work(core: Core, ask: Ask, said: str, file: Json | None, intake: Intake) -> Answer:
+    """The verb draws, a subcommand alone is that command, silence asks for help; the rest is not for us to draw."""
+    if name := read_subcommand(said) or ("" if said or file else "help"):
+        return await core.command(Command(ask, name))
+    if found := VERB.fullmatch(said):
+        return await core.imagine(
+            Imagine(ask, found["prompt"].strip(), image=intake.files.attachment(file) if file else None)
+        )
+    bot = intake.running.identity.name if intake.running else texts.NAME
+    return Private(Card(Tone.FAILED, status=texts.mention_usage(bot, SUBCOMMANDS), private=True), refused=True)
+
+
+def register(app: AsyncApp, intake: Intake) -> None:
+    """Other bots and edits of messages that were answered already are passed over."""
+
+    def take_mention(body: dict[str, Any]) -> None:
+        event = body["event"]
+        if intake.running is None or event.get("bot_id") or event.get("edited") or not event.get("user"):
+            return
+        said = after_mention(event.get("text") or "", intake.running.identity.user_id)
+        work = partial(mention_work, said=said, file=chosen(event.get("files") or []), intake=intake)
+        intake.take(from_event(body), work)
+
+    app.event("app_mention")(acknowledged(take_mention))

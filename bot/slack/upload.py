@@ -1,0 +1,97 @@
+"""A picture into Slack without a channel: upload, complete, wait until it is processed. Then an image block may hold it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+import structlog
+
+from bot.jobs.ports import ChatError, ChatFault, Pictures
+from bot.jobs.surface import Shown
+from bot.slack.api import SlackApi
+from bot.slack.config import Waits
+from bot.slack.escape import clean, cut
+from bot.slack.faults import SlackFault
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+KINDS = {"image/png": "png", "image/jpeg": "jpg"}
+"""What image blocks show; Slack shows no WebP there."""
+ALT, NAME = 1000, 200
+MOST = 500
+TOGETHER = 4
+
+
+class Uploads:
+    """Picture keys to Slack file ids. What was uploaded once is not uploaded again."""
+
+    def __init__(self, api: SlackApi, pictures: Pictures, waits: Waits) -> None:
+        """`pictures`: the store that the bytes come from."""
+        self._api = api
+        self._pictures = pictures
+        self._waits = waits
+        self._known: OrderedDict[str, str] = OrderedDict()
+        self._together = asyncio.Semaphore(TOGETHER)
+
+    async def ids(self, shown: Sequence[Shown], known: Mapping[str, str]) -> dict[str, str]:
+        """File ids by picture key; `known` are those of the message's own reference. Raises ChatError."""
+        found: dict[str, str] = {}
+        for item in shown:
+            key = item.picture.key
+            found[key] = known.get(key) or self._known.get(key) or await self._upload(item)
+        return found
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Their files are deleted, or Slack does not know them any more."""
+        for key in keys:
+            self._known.pop(key, None)
+
+    async def _upload(self, shown: Shown) -> str:
+        kind = KINDS.get(shown.picture.mime)
+        if kind is None:
+            raise ChatError(ChatFault.TOO_LARGE, f"Slack shows no {shown.picture.mime}")
+        try:
+            data = await self._pictures.get(shown.picture.key)
+        except KeyError as error:
+            raise ChatError(ChatFault.BROKEN, f"the picture {shown.picture.key} is not in the store") from error
+        async with self._together:
+            file_id = await self._send(shown, data, kind)
+        self._known[shown.picture.key] = file_id
+        while len(self._known) > MOST:
+            self._known.popitem(last=False)
+        return file_id
+
+    async def _send(self, shown: Shown, data: bytes, kind: str) -> str:
+        name = cut(clean(shown.name), NAME) or f"picture.{kind}"
+        url, file_id = await self._api.upload_url(name, len(data), cut(clean(shown.alt), ALT))
+        await self._api.lines.upload(url, data)
+        await self._api.complete_upload(file_id, name, kind)
+        await self._processed(file_id)
+        return file_id
+
+    async def _processed(self, file_id: str) -> None:
+        """Until files.info names a type. Not processed in time is no error: the image block's own race is retried too."""
+        for wait in self._waits.processed:
+            await asyncio.sleep(wait)
+            try:
+                if (await self._api.file(file_id)).get("mimetype"):
+                    return
+            except SlackFault as fault:
+                log.info("slack_file_not_read", file=file_id, fault=fault.code)
+        log.warning("slack_file_unprocessed", file=file_id)
+
+
+async def past_race(send: Callable[[], Awaitable[T]], waits: Sequence[float]) -> T:
+    """Send; while Slack says that the file is not ready for a block, wait and send again."""
+    for wait in waits:
+        try:
+            return await send()
+        except SlackFault as fault:
+            if not fault.unprocessed_file:
+                raise
+            log.info("slack_file_race", wait=wait)
+        await asyncio.sleep(wait)
+    return await send()

@@ -1,0 +1,67 @@
+"""Private answers: refusals and confirmations."""
+
+from __future__ import annotations
+
+
+def span(seconds: float) -> str:
+    """A time span in words: 5 h 12 min."""
+    minutes = max(1, int(seconds // 60))
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def quota(left: int, daily: int, needed: int, resets_in: float) -> str:
+    """The daily quota does not cover the job."""
+    return (
+        f"This needs {needed} picture{'s' if needed > 1 else ''}, and {left} of your {daily} for today are left. "
+        f"More come at 00:00 UTC, in {span(resets_in)}. Nothing was charged."
+    )
+
+
+def queue_full(running: int, waiting: int) -> str:
+    """The user's queue is full."""
+    return (
+        f"Your queue is full: {running} of your jobs may run and {waiting} may wait. "
+        "Try again when one of them is done. Nothing was charged."
+    )
+
+
+TWIN = "This is being drawn already."
+DRAWN = "This picture has been enlarged already: follow the link."
+DRAWING = "This picture is being enlarged already: follow the link."
+DELETED = "This job was deleted. Its pictures are gone."
+UNKNOWN_JOB = "This button belongs to no job here. It may be from a message that was deleted or copied."
+NOT_READY = "This job has no pictures to work on."
+NO_SUCH_PICTURE = "This job has no picture of that number."
+NOT_YOURS_CANCEL = "Only the one who asked for it may cancel this job."
+NOT_YOURS_DELETE = "Only the one who asked for it, or somebody who may manage messages here, may delete this."
+TOO_LATE = "It is too late to cancel: the provider is drawing, and has been paid."
+CANCELLING = "Cancelling."
+DELETED_NOW = "Deleted."
+STORE_AWAY = "The bot cannot write to its database just now. Nothing was charged; try again in a minute."
+STOPPING = "The bot is restarting. Nothing was charged; try again in a minute."
+TROUBLE = "Something went wrong in the bot. Nothing was charged; the operator can see why in the log."
+SAVED = "Saved."
+ONE_IMAGE = "One picture to start from, please: you gave several."
+NO_PROVIDER = "No provider is set up that can do this."
+NO_IMAGE_PROVIDER = "No provider here can start from a picture. Leave the picture out."
+
+
+def unknown_provider(name: str, names: list[str]) -> str:
+    """A provider that is not configured."""
+    return f"There is no provider “{name}” here. Choose one of: {', '.join(names)}."
+
+
+def image(sentence: str) -> str:
+    """An input picture that cannot be used."""
+    return f"{sentence} Nothing was charged."
+
+
+def too_long(length: int, longest: int, provider: str) -> str:
+    """A prompt over the provider's own limit."""
+    return f"{provider} takes prompts of at most {longest} characters; yours has {length}. Nothing was charged."
+
+
+def image_too_large(name: str, limit: int) -> str:
+    """An attachment over our limit."""
+    return f"“{name}” is too large: a picture to start from may have {limit // 2**20} MB."

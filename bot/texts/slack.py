@@ -1,0 +1,69 @@
+"""What only Slack has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NAME = "Imagine"
+ABOUT = "Pictures from prompts"
+COMMAND_ABOUT = "Draw four pictures from a prompt"
+COMMAND_HINT = "a red fox --ar 16:9"
+SHORTCUT_MESSAGE = "Imagine from this"
+SHORTCUT_MESSAGE_ABOUT = "Start from this message's words or picture; the result goes into its thread"
+SHORTCUT_NEW = "New picture"
+SHORTCUT_NEW_ABOUT = "Open the prompt form; the result comes as a direct message"
+
+CLOSE = "Close"
+CHOOSE = "Choose"
+OPEN_FORM = "Open the form"
+FORM_TOO_LATE = "Slack gives a form three seconds to open, and they have passed. Press the button to open it."
+DEAD_BUTTON = "This button belongs to nothing that the bot knows. It may be from an older version or from a copied message."
+SHOW = "Show it"
+MOVED = (
+    "I may not post in that channel, so your pictures come as a direct message. Invite me there to have them in the channel."
+)
+NO_ROOM = "I may post neither in that channel nor in a direct message to you. Invite me to the channel, then ask again."
+NO_FILE = "Slack does not let the bot see that file. Invite the bot to the channel or attach the picture anew."
+FOREIGN_FILE = "That file is kept outside Slack. Attach the picture itself."
+
+
+def mention_usage(bot: str, names: Sequence[str]) -> str:
+    """Somebody mentioned the bot and said nothing that it knows."""
+    return f"Write “@{bot} imagine” and what to draw, or one of these words alone: {', '.join(names)}. Nothing was drawn."
+
+
+def bad_bot_token(code: str) -> str:
+    """auth.test refused the bot token."""
+    return (
+        f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy the Bot User OAuth Token (xoxb-...) "
+        "from the app's page, OAuth & Permissions."
+    )
+
+
+def bad_app_token(code: str) -> str:
+    """apps.connections.open refused the app token."""
+    return (
+        f"Slack does not accept SLACK_APP_TOKEN ({code}): make an app-level token (xapp-...) with the scope "
+        "connections:write on the app's page, Basic Information, and switch Socket Mode on."
+    )
+
+
+def unreachable(url: str, reason: str) -> str:
+    """Slack's API did not answer at the start."""
+    return f"Slack cannot be reached at {url} ({reason}): check the network, the proxy and SLACK_API_URL."
+
+
+def no_socket(url: str) -> str:
+    """Socket Mode gave an address that cannot be connected to."""
+    return f"Slack's Socket Mode cannot be reached ({url} answered, its WebSocket did not): check the network and the proxy."
+
+
+NO_INTAKE = "Slack needs a way in: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP at /slack/events)."
+
+
+def bad_command(command: str) -> str:
+    """SLACK_COMMAND is not the name of a slash command."""
+    return f"SLACK_COMMAND is {command!r}: expected a slash and 1-31 lower-case letters, digits, dashes or underscores."
+
+
+NOT_STARTED = "Slack sent something before the bot was ready."

@@ -1,0 +1,48 @@
+"""The ASGI app of the process: health, webhooks, and whatever wiring mounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp
+
+from bot.web.bodies import MIB, BodyGuard, BodyLimit
+from bot.web.headers import SecurityHeaders
+from bot.web.webhooks import Webhook, Webhooks
+
+WEBHOOK_LIMIT = BodyLimit(1 * MIB, 10.0)
+LIMIT = BodyLimit(32 * MIB, 120.0)
+"""For all else: a dropped picture must pass, also from a slow phone."""
+Readiness = Callable[[], Mapping[str, bool]]
+
+
+def build_app(
+    *,
+    mounts: Mapping[str, ASGIApp],
+    webhook: Webhook | None,
+    readiness: Readiness,
+    webhook_limit: BodyLimit = WEBHOOK_LIMIT,
+    limit: BodyLimit = LIMIT,
+) -> FastAPI:
+    """`mounts`: path -> app, the longest path is asked first; `webhook` None: no such route; `readiness`: part -> ready."""
+    app = FastAPI(title="imagine-bot", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit})
+    app.add_middleware(SecurityHeaders)
+
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    async def readyz() -> JSONResponse:
+        parts = dict(readiness())
+        ready = all(parts.values())
+        return JSONResponse({"ready": ready, "parts": parts}, 200 if ready else 503)
+
+    app.add_api_route("/healthz", healthz, methods=["GET"])
+    app.add_api_route("/readyz", readyz, methods=["GET"], response_model=None)
+    if webhook is not None:
+        app.include_router(Webhooks(webhook).router)
+    for path in sorted(mounts, key=len, reverse=True):
+        app.mount(path.rstrip("/"), mounts[path])
+    return app

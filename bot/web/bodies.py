@@ -1,0 +1,85 @@
+"""How much anybody may send, and how slowly: checked while the body streams in, before a handler holds it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import HTTPException
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.texts import web as texts
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimit:
+    """Most bytes of a body, and seconds from the first read until its end."""
+
+    size: int
+    seconds: float
+
+
+class BodyGuard:
+    """ASGI middleware: 413 and 408 with a sentence."""
+
+    def __init__(self, app: ASGIApp, *, default: BodyLimit, paths: Mapping[str, BodyLimit]) -> None:
+        """`paths`: limits by how the path begins."""
+        self._app = app
+        self._default = default
+        self._paths = paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse by the announced length at once, else count."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = next((found for path, found in self._paths.items() if scope["path"].startswith(path)), self._default)
+        if _announced(scope) > limit.size:
+            await JSONResponse({"error": _too_large(limit)}, 413, {"connection": "close"})(scope, receive, send)
+            return
+        await self._app(scope, Counted(receive, limit), send)
+
+
+class Counted:
+    """A `receive` that raises HTTPException 413 or 408 (which FastAPI's handlers turn into an answer)."""
+
+    def __init__(self, receive: Receive, limit: BodyLimit) -> None:
+        """Nothing was read yet."""
+        self._receive = receive
+        self._limit = limit
+        self._size = 0
+        self._until: float | None = None
+        self._whole = False
+
+    async def __call__(self) -> Message:
+        """The next piece."""
+        if self._whole:
+            return await self._receive()
+        now = asyncio.get_running_loop().time()
+        self._until = self._until or now + self._limit.seconds
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(
+                408, texts.BODY_TOO_SLOW.format(seconds=round(self._limit.seconds)), {"connection": "close"}
+            ) from error
+        self._size += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._size > self._limit.size:
+            raise HTTPException(413, _too_large(self._limit), {"connection": "close"})
+        return message
+
+
+def _announced(scope: Scope) -> int:
+    """Content-Length; 0 where there is none or it is no number (the server refuses those itself)."""
+    value = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(value) if value.isdigit() else 0
+
+
+def _too_large(limit: BodyLimit) -> str:
+    return texts.BODY_TOO_LARGE.format(megabytes=limit.size // MIB)

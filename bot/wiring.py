@@ -1,0 +1,245 @@
+"""The only place that knows concrete classes: it builds them from the settings, starts them in order and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from typing import Protocol
+
+import structlog
+from providers.lanczos import Lanczos
+from starlette.types import ASGIApp
+
+from bot.engine.embedded import EmbeddedEngine
+from bot.errors import StartError
+from bot.imaging.imaging import PillowImaging
+from bot.imaging.pool import PixelPool
+from bot.jobs.advance import Advancer
+from bot.jobs.core import Core
+from bot.jobs.hooks import Hooks
+from bot.jobs.house import House, Timing
+from bot.jobs.model import Platform
+from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
+from bot.jobs.service import Service
+from bot.jobs.store import Caps
+from bot.secret import kept_secret
+from bot.settings import Settings
+from bot.web.app import build_app
+from bot.web.server import WebServer
+from providers.base import Provider
+from providers.fetch import GuardedFetcher
+from providers.registry import Registry
+from providers.sketch import Sketch
+from providers.webhook import token_ok, webhook_url
+from storage.db import Database, sqlite_url
+from storage.jobs import SqlJobStore
+from storage.messages import SqlMessages
+from storage.migrate import upgrade
+from storage.pictures import ObstorePictures
+from storage.settings import SqlSettings
+
+log = structlog.get_logger()
+
+
+class FrontEnd(Protocol):
+    """What the three front ends have in common."""
+
+    @property
+    def chat(self) -> Chat:
+        """Its way out."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether people reach us through it."""
+        ...
+
+    async def start(self, core: Core) -> None:
+        """Connect. Raises StartError."""
+        ...
+
+    async def stop_intake(self) -> None:
+        """Take nothing new."""
+        ...
+
+    async def stop(self) -> None:
+        """Close."""
+        ...
+
+
+class Bot:
+    """One process: everything embedded. `more` are further providers, preferred before the configured ones (tests)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = time.time,
+        more: Sequence[Provider] = (),
+        hosts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Builds, opens nothing but the secret. Raises StartError."""
+        self.settings, self._clock = settings, clock
+        self._secret = (
+            settings.imagine_secret.get_secret_value() if settings.imagine_secret else kept_secret(settings.imagine_data_dir)
+        )
+        self.db = open_database(settings)
+        self.pool = PixelPool()
+        self.store = SqlJobStore(self.db)
+        lock = settings.imagine_data_dir / "imagine-bot.lock"
+        self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
+        pictures = ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
+        fetcher = GuardedFetcher()
+        self.fronts, mounts = _fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        self.house = House(
+            store=self.store,
+            settings=SqlSettings(self.db),
+            chats={platform: front.chat for platform, front in self.fronts.items()},
+            providers=Registry([*more, *_providers(settings, self.pool, clock), Lanczos(self.pool.run)]),
+            pictures=pictures,
+            imaging=PillowImaging(self.pool),
+            fetcher=fetcher,
+            downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
+            engine=self.engine,
+            clock=clock,
+            caps=Caps(
+                settings.imagine_daily_images,
+                settings.imagine_user_running,
+                settings.imagine_user_waiting,
+                settings.imagine_running,
+            ),
+            webhook_url=self._webhook_url,
+            trusted_hosts=hosts or {},
+            timing=Timing(poll_first=settings.imagine_poll_seconds),
+        )
+        self._advance = Advancer(self.house)
+        self.service = Service(self.house)
+        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
+        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
+        self.web = WebServer(app, settings.http_host, settings.http_port)
+        self._started = False
+
+    async def _look(self, job_id: str) -> float | None:
+        """The engine is built before the core, which needs it."""
+        return await self._advance(job_id)
+
+    def _page_key(self) -> str | None:
+        """The playground asks for a key where others than this machine can connect."""
+        if loopback(self.settings.http_host):
+            return None
+        return hmac.new(self._secret.encode(), b"playground", "sha256").hexdigest()[:32]
+
+    def _webhook_url(self, provider: str, call_id: str) -> str | None:
+        public = self.settings.public_url
+        return webhook_url(public, provider, call_id, self._secret) if public else None
+
+    def _readiness(self) -> Mapping[str, bool]:
+        parts = {"engine": self._started}
+        return parts | {platform.value: front.ready for platform, front in self.fronts.items()}
+
+    @property
+    def url(self) -> str:
+        """Where the web part listens; the playground's key is part of it where one is asked for."""
+        host = self.settings.http_host
+        base = f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}/"
+        key = self._page_key()
+        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.fronts else base
+
+    async def start(self) -> None:
+        """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
+        self.web.bind()
+        self.engine.lock()
+        await upgrade(self.db)
+        await self.store.clear_leases()
+        await asyncio.gather(*(front.start(self.service) for front in self.fronts.values()))
+        await self.engine.start()
+        self._started = True
+        await self.web.start()
+        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port)
+
+    async def stop(self) -> None:
+        """Take nothing new, let running submits end, leave the rest for the next start."""
+        self._started = False
+        self.service.stop_intake()
+        for front in self.fronts.values():
+            await front.stop_intake()
+        await self.engine.stop(self.settings.imagine_stop_seconds)
+        for front in self.fronts.values():
+            await front.stop()
+        await self.web.stop()
+        self.pool.close()
+        await self.db.close()
+        log.info("stopped")
+
+
+def open_database(settings: Settings) -> Database:
+    """The configured database, or the file in the data folder."""
+    return Database(sqlite_url(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}"))
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can connect to an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _providers(settings: Settings, pool: PixelPool, clock: Clock) -> list[Provider]:
+    known = {"sketch": Sketch(pool.run, settings.imagine_sketch_seconds, clock)}
+    unknown = [name for name in settings.imagine_providers if name not in known]
+    if unknown:
+        raise StartError(f"IMAGINE_PROVIDERS names {', '.join(unknown)}; known here: {', '.join(known)}.")
+    return [known[name] for name in settings.imagine_providers or ("sketch",)]
+
+
+def _fronts(
+    settings: Settings, pictures: Pictures, fetcher: Fetcher, clock: Clock, key: str | None, messages: SqlMessages
+) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
+    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
+    fronts: dict[Platform, FrontEnd] = {}
+    mounts: dict[str, ASGIApp] = {}
+    if settings.discord_token:
+        from bot.discord.config import DiscordConfig  # noqa: PLC0415
+        from bot.discord.front import DiscordFront  # noqa: PLC0415
+
+        config = DiscordConfig(
+            token=settings.discord_token.get_secret_value(),
+            guild_ids=settings.discord_guild_ids,
+            api_url=settings.discord_api_url,
+            gateway_url=settings.discord_gateway_url,
+            shard_count=settings.discord_shard_count,
+            shard_ids=settings.discord_shard_ids,
+        )
+        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock)
+    if settings.slack_bot_token:
+        from bot.slack.config import SlackConfig  # noqa: PLC0415
+        from bot.slack.front import SlackFront  # noqa: PLC0415
+
+        app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+        slack = SlackFront(
+            SlackConfig(
+                bot_token=settings.slack_bot_token.get_secret_value(),
+                app_token=app_token.get_secret_value() if app_token else None,
+                signing_secret=secret.get_secret_value() if secret else None,
+                command=settings.slack_command,
+                api_url=settings.slack_api_url,
+            ),
+            pictures,
+            fetcher,
+            clock,
+        )
+        fronts[Platform.SLACK] = slack
+        if slack.http is not None:
+            mounts["/slack"] = slack.http
+    playground = settings.imagine_playground
+    if playground if playground is not None else not fronts:
+        from bot.playground.front import PlaygroundFront  # noqa: PLC0415
+
+        page = PlaygroundFront(messages, pictures, key, clock)
+        fronts[Platform.PLAYGROUND] = page
+        mounts["/"] = page.app
+    return fronts, mounts

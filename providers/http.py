@@ -1,0 +1,170 @@
+"""One HTTP call for every adapter: bounded in time and bytes, each failure a ProviderError with a true `accepted`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import stamina
+
+from providers.errors import Accepted, Family, ProviderError
+from providers.retry_after import retry_after
+
+Envelope = Callable[[httpx.Response], bool]
+"""Whether a 5xx carries the vendor's own documented error body: its application spoke, so nothing was accepted."""
+
+BODY_LIMIT = 40_000_000
+"""Most bytes of one reply: four pictures of 6 MB as base64, and air."""
+CONNECT_SECONDS = 10.0
+READ_ATTEMPTS = 3
+LONGEST_WAIT = 5.0
+"""A read waits at most this many seconds for a Retry-After; longer ones are for the caller to keep."""
+NEVER_OPENED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+RECODED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+class AnswerError(ProviderError):
+    """The vendor answered, but not with success. `response` holds status and body, for an adapter that knows more."""
+
+    def __init__(self, family: Family, response: httpx.Response, *, accepted: Accepted) -> None:
+        """Take the text and the Retry-After from the reply."""
+        text = f"HTTP {response.status_code} {response.text[:500]}".strip()
+        super().__init__(family, text, accepted=accepted, retry_after=retry_after(response.headers))
+        self.response = response
+
+
+def no_envelope(_response: httpx.Response) -> bool:
+    """For vendors whose error body is not documented: any 5xx may be a gateway's."""
+    return False
+
+
+async def call(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    timeout: float,  # noqa: ASYNC109 - it bounds retries as well, and tells what never opened from what never answered
+    submit: bool,
+    envelope: Envelope = no_envelope,
+    limit: int = BODY_LIMIT,
+    **parts: Any,  # noqa: ANN401 - handed to httpx.AsyncClient.build_request, which types them
+) -> httpx.Response:
+    """Send one request and return a 2xx reply with its body read; anything else raises ProviderError.
+
+    `timeout`: seconds for all of it. `submit`: a paid request, sent once; others are repeated when that may help.
+    `parts`: headers, params, json, data, files or content as httpx takes them.
+    """
+    sender = _Sender(client, envelope, limit, timeout)
+    try:
+        async with asyncio.timeout(timeout):
+            if submit:
+                return await sender.send(method, url, parts)
+            async for attempt in stamina.retry_context(
+                on=_worth_repeating, attempts=READ_ATTEMPTS, timeout=timeout, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
+            ):
+                with attempt:
+                    return await sender.send(method, url, parts)
+    except TimeoutError as error:
+        raise ProviderError(Family.BROKEN, f"no complete answer within {timeout:g} s") from error
+    raise ProviderError(Family.BROKEN, "no attempt was made", accepted=Accepted.NO)
+
+
+class _Sender:
+    """One attempt after another with the same bounds."""
+
+    def __init__(self, client: httpx.AsyncClient, envelope: Envelope, limit: int, timeout: float) -> None:
+        self._client = client
+        self._envelope = envelope
+        self._limit = limit
+        opening = min(
+            CONNECT_SECONDS, timeout / 4
+        )  # waiting, TCP and TLS each: what never opened is known before the whole time is up
+        self._timeout = httpx.Timeout(timeout, connect=opening, pool=opening)
+
+    async def send(self, method: str, url: str, parts: dict[str, Any]) -> httpx.Response:
+        wire = _Wire()
+        try:
+            request = self._client.build_request(
+                method, url, timeout=self._timeout, extensions={"trace": wire.note}, **parts
+            )
+        except (httpx.InvalidURL, ValueError, TypeError) as error:
+            raise ProviderError(Family.BAD_REQUEST, f"could not be built: {error}", accepted=Accepted.NO) from error
+        if self._client.is_closed:
+            raise ProviderError(Family.BROKEN, "the HTTP client is closed", accepted=Accepted.NO)
+        try:
+            reply = await self._client.send(request, stream=True, follow_redirects=False)
+        except httpx.HTTPError as error:
+            raise _unanswered(error, wire) from error
+        try:
+            return self._judge(await self._read(reply))
+        finally:
+            await reply.aclose()
+
+    async def _read(self, reply: httpx.Response) -> httpx.Response:
+        """The whole reply; a refusal whose body breaks off or is too long is still that refusal."""
+        body, fault = bytearray(), ""
+        try:
+            async for chunk in reply.aiter_bytes():
+                body += chunk
+                if len(body) > self._limit:
+                    fault = f"the reply is longer than {self._limit} bytes"
+                    break
+        except httpx.HTTPError as error:
+            fault = f"the reply broke off: {type(error).__name__}: {error}"
+        if fault and reply.status_code < 400:
+            raise ProviderError(Family.BROKEN, fault)
+        headers = [(name, value) for name, value in reply.headers.multi_items() if name not in RECODED]
+        return httpx.Response(reply.status_code, headers=headers, content=bytes(body[: self._limit]), request=reply.request)
+
+    def _judge(self, reply: httpx.Response) -> httpx.Response:
+        status = reply.status_code
+        if reply.is_success:
+            return reply
+        if status >= 500:
+            ours = _ask(self._envelope, reply)
+            raise AnswerError(Family.BROKEN, reply, accepted=Accepted.NO if ours else Accepted.UNKNOWN)
+        if status >= 400:
+            family = {401: Family.BAD_KEY, 402: Family.NO_MONEY, 429: Family.BUSY}.get(status, Family.BAD_REQUEST)
+            raise AnswerError(family, reply, accepted=Accepted.NO)
+        elsewhere = status in (
+            301,
+            307,
+            308,
+        )  # "send it there instead"; 302 and 303 are also how a form says that it took the data
+        raise AnswerError(Family.BAD_REQUEST, reply, accepted=Accepted.NO if elsewhere else Accepted.UNKNOWN)
+
+
+class _Wire:
+    """Notes whether anything may have been written (httpcore's trace extension)."""
+
+    def __init__(self) -> None:
+        self.written = False
+
+    async def note(self, event: str, _info: object) -> None:
+        if event.endswith("send_request_headers.complete"):
+            self.written = True
+
+
+def _unanswered(error: httpx.HTTPError, wire: _Wire) -> ProviderError:
+    opened = wire.written or not isinstance(error, (*NEVER_OPENED, httpx.LocalProtocolError))
+    text = f"{type(error).__name__}: {error}"
+    return ProviderError(Family.BROKEN, text, accepted=Accepted.UNKNOWN if opened else Accepted.NO)
+
+
+def _ask(envelope: Envelope, reply: httpx.Response) -> bool:
+    """An adapter's look into a body that may be anything: a shape that it cannot read is not its envelope."""
+    try:
+        return envelope(reply)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _worth_repeating(error: Exception) -> bool | float:
+    """Seconds to wait before a read is repeated, True for the usual backoff, False for never."""
+    if not isinstance(error, ProviderError) or error.family not in (Family.BUSY, Family.BROKEN):
+        return False
+    if error.retry_after is None:
+        return True
+    return error.retry_after if error.retry_after <= LONGEST_WAIT else False

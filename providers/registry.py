@@ -1,0 +1,36 @@
+"""The configured providers in their order, and who does what: the rules for U and V where a provider has neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from providers.base import Capabilities, Kind, Provider
+
+
+class Registry:
+    """Providers in order of preference; those with `imagine=False` only enlarge and come last of all."""
+
+    def __init__(self, providers: Sequence[Provider]) -> None:
+        """Names must be unique."""
+        self._providers = {provider.capabilities.name: provider for provider in providers}
+
+    def get(self, name: str) -> Provider | None:
+        """By name; also those that only enlarge."""
+        return self._providers.get(name)
+
+    def all(self) -> Sequence[Provider]:
+        """Those that draw from a prompt, preferred first."""
+        return [provider for provider in self._providers.values() if provider.capabilities.imagine]
+
+    def choose(self, kind: Kind, wanted: str, *, image: bool) -> Provider | None:
+        """`wanted` if it can do this, else the first that can; a variation stays with its own provider in any case."""
+        able = [p for p in self._providers.values() if _can(p.capabilities, kind, image=image)]
+        preferred = [p for p in able if p.capabilities.name == wanted]
+        plain_last = sorted(able, key=lambda p: not p.capabilities.imagine)
+        return next(iter(preferred + plain_last), None)
+
+
+def _can(capabilities: Capabilities, kind: Kind, *, image: bool) -> bool:
+    if kind is Kind.UPSCALE:
+        return capabilities.upscale
+    return capabilities.imagine and (capabilities.image_input or not image)

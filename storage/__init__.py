@@ -1,0 +1,1 @@
+"""What is kept: jobs, calls, both books, settings, messages and pictures. SQL and paths stand here and nowhere else."""

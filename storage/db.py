@@ -1,0 +1,88 @@
+"""The database: one writer and a few readers over SQLAlchemy's async engine; writes begin IMMEDIATE."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreUnavailable
+
+BUSY_MS = 5000
+"""How long SQLite waits for another process's lock before it says "locked"."""
+
+
+def sqlite_url(text: str) -> URL:
+    """`sqlite:///path` or `sqlite+aiosqlite:///path` as a URL of the async driver."""
+    return make_url(text).set(drivername="sqlite+aiosqlite")
+
+
+class Database:
+    """One SQLite file. `write()` and `read()` hand out connections inside a transaction."""
+
+    def __init__(self, url: URL, *, synchronous: str = "FULL", max_pages: int | None = None) -> None:
+        """`max_pages` caps the file's size in pages (tests of a full disk)."""
+        self.url = url
+        self._pragmas = [f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA journal_mode=WAL", f"PRAGMA synchronous={synchronous}"]
+        if max_pages is not None:
+            self._pragmas.append(f"PRAGMA max_page_count={max_pages}")
+        self._writer = self._engine("BEGIN IMMEDIATE", size=1)
+        self._reader = self._engine("BEGIN", size=4)
+        self._turn = asyncio.Lock()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.url.database or "")
+
+    def _engine(self, begin: str, size: int) -> AsyncEngine:
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=30)
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: DBAPIConnection, _record: object) -> None:
+            setattr(connection, "isolation_level", None)  # noqa: B010  (not in the protocol)  # the driver must not begin transactions of its own
+            cursor = connection.cursor()
+            for pragma in self._pragmas:
+                cursor.execute(pragma)
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def start(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A write transaction; committed at the end of the block. Raises StoreUnavailable."""
+        async with self._turn, _told(), self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A snapshot for questions. Raises StoreUnavailable."""
+        async with _told(), self._reader.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection; the WAL is folded back by the last one."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+@asynccontextmanager
+async def _told() -> AsyncIterator[None]:
+    """Turn the driver's failures into ours; the cause is kept."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
+        raise StoreUnavailable(str(getattr(error, "orig", None) or error)) from error

@@ -1,0 +1,47 @@
+"""Bring a database up to the newest schema. Alembic is imported only when there is something to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import StartError, StoreUnavailable
+from storage.db import Database
+
+HEAD = "0001"
+"""The newest revision in migrations/versions (a test holds them together)."""
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> str | None:
+    before = _current(connection)
+    if before == HEAD:
+        return before
+    from alembic import command  # noqa: PLC0415  (a heavy import that a normal start can do without)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    return before
+
+
+async def upgrade(db: Database) -> str | None:
+    """Migrate; returns the revision that stood there before (None: a new database). Raises StartError."""
+    try:
+        db.path.parent.mkdir(parents=True, exist_ok=True)
+        async with db.write() as connection:
+            return await connection.run_sync(_upgrade)
+    except (StoreUnavailable, DBAPIError, OSError) as error:
+        raise StartError(
+            f"The database {db.path} cannot be opened for writing: {error}. "
+            "Check that the folder exists, that this user may write there and that no other process holds it."
+        ) from error

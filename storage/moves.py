@@ -1,0 +1,194 @@
+"""Leases and state changes of a job. Every change matches id, state and lease; no row matched = LeaseLost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.model import BUSY, WAITING, Job, JobState, MessageRef, Picture, Progress
+from bot.jobs.store import Caps, LeaseLost
+from storage import fair, ledger
+from storage.db import Database
+from storage.rows import MESSAGE, PICTURE, PICTURES, PROGRESS, dump, read_job
+from storage.tables import jobs
+
+OPEN_STATES = [state.value for state in WAITING | BUSY]
+
+
+async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
+    """The guarded update; returns the row as it now is. Raises LeaseLost.
+
+    Due again when the lease ends unless told otherwise: what was due before this step is done.
+    """
+    values = {"due_at": jobs.c.lease_until} | values
+    guard = (jobs.c.id == job.id, jobs.c.state == job.state.value, jobs.c.lease == job.lease)
+    found = await connection.execute(update(jobs).where(*guard).values(**values).returning(*jobs.c))
+    row = found.mappings().first()
+    if row is None:
+        raise LeaseLost(job.id)
+    return read_job(row)
+
+
+class Moves:
+    """The half of JobWrites that moves a job along."""
+
+    def __init__(self, db: Database) -> None:
+        """Over an open database."""
+        self._db = db
+
+    async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
+        """Take the job unless another lease is alive. Until it is released it is due when the lease ends."""
+        free = or_(jobs.c.lease.in_(("", lease)), jobs.c.lease_until <= now)
+        query = update(jobs).where(jobs.c.id == job_id, free).values(lease=lease, lease_until=until, due_at=until)
+        async with self._db.write() as connection:
+            row = (await connection.execute(query.returning(*jobs.c))).mappings().first()
+        return read_job(row) if row else None
+
+    async def release(self, job: Job, due_at: float | None) -> None:
+        """Give the lease back. A nearer due time that somebody set meanwhile (a webhook, a cancel) stays."""
+        sooner = case((jobs.c.due_at < jobs.c.lease_until, jobs.c.due_at), else_=due_at)
+        query = update(jobs).where(jobs.c.id == job.id, jobs.c.lease == job.lease)
+        async with self._db.write() as connection:
+            await connection.execute(query.values(lease="", lease_until=0.0, due_at=sooner))
+
+    async def placed(self, job_id: str, message: MessageRef, now: float) -> Job | None:
+        """The placeholder stands: new -> queued. A job that ended meanwhile is told in it."""
+        kept = {"message": dump(MESSAGE, message), "due_at": now}
+        mine = jobs.c.id == job_id
+        async with self._db.write() as connection:
+            query = update(jobs).where(mine, jobs.c.state == JobState.NEW.value)
+            found = await connection.execute(query.values(state=JobState.QUEUED.value, **kept).returning(*jobs.c))
+            row = found.mappings().first()
+            if row is None:
+                late = update(jobs).where(mine, jobs.c.message.is_(None), jobs.c.state.not_in(OPEN_STATES))
+                await connection.execute(late.values(told=False, **kept))
+        return read_job(row) if row else None
+
+    async def admit(self, caps: Caps, now: float) -> list[str]:
+        """Start waiting jobs, fairly between users, exactly up to the caps."""
+        async with self._db.write() as connection:
+            counts = await fair.counts(connection, "")
+            free = caps.running - counts.running
+            if free <= 0 or counts.waiting == 0:
+                return []
+            ids = [row.id for row in await connection.execute(fair.admissible(caps.user_running, free))]
+            if ids:
+                starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
+                await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(**starting))
+            return ids
+
+    async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
+        """To a later open state."""
+        values: dict[str, Any] = {"state": state.value, "attempts": 0}
+        if due_at is not None:
+            values["due_at"] = due_at
+        if job.started_at is None:
+            values["started_at"] = now
+        async with self._db.write() as connection:
+            return await change(connection, job, values)
+
+    async def progressed(self, job: Job, progress: Progress) -> Job:
+        """Keep what the provider said last."""
+        async with self._db.write() as connection:
+            return await change(connection, job, {"progress": dump(PROGRESS, progress)})
+
+    async def keep_going(self, job: Job) -> Job:
+        """Take a cancel back that came too late."""
+        async with self._db.write() as connection:
+            return await change(connection, job, {"cancel_requested": False})
+
+    async def store(self, job: Job, pictures: Sequence[Picture], shown: Picture) -> Job:
+        """Finished -> stored; or, for a job that is stored already, another `shown` (smaller, for a lower limit)."""
+        attempts = 0 if job.state is JobState.FINISHED else job.attempts + 1
+        kept = {"pictures": dump(PICTURES, tuple(pictures)), "shown": dump(PICTURE, shown)}
+        async with self._db.write() as connection:
+            return await change(connection, job, {"state": JobState.STORED.value, "attempts": attempts} | kept)
+
+    async def retry(self, job: Job, due_at: float, reason: str) -> Job:
+        """Count a failed attempt of the present step."""
+        async with self._db.write() as connection:
+            return await change(connection, job, {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at})
+
+    async def end(
+        self,
+        job: Job,
+        state: JobState,
+        now: float,
+        *,
+        settle: int,
+        reason: str = "",
+        detail: str = "",
+        message: MessageRef | None = None,
+        told: bool = False,
+    ) -> Job:
+        """An end; the ledger is closed in the same transaction."""
+        values: dict[str, Any] = {
+            "state": state.value,
+            "reason": reason[:60],
+            "detail": detail,
+            "ended_at": now,
+            "attempts": 0,
+        }
+        values |= {"told": told, "cancel_requested": False}
+        if message is not None:
+            values["message"] = dump(MESSAGE, message)
+        async with self._db.write() as connection:
+            await ledger.close(connection, job, settle, now)
+            return await change(connection, job, values)
+
+    async def tell(self, job: Job, message: MessageRef | None) -> Job:
+        """The end stands in the chat (or there is nobody to tell)."""
+        values: dict[str, Any] = {"told": True, "attempts": 0}
+        if message is not None:
+            values["message"] = dump(MESSAGE, message)
+        async with self._db.write() as connection:
+            return await change(connection, job, values)
+
+    async def late(self, job: Job, now: float) -> Job:
+        """Uncertain -> finished, free of units."""
+        async with self._db.write() as connection:
+            await ledger.write(connection, job, "late", 0, now)
+            return await change(
+                connection, job, {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
+            )
+
+    async def cancel(self, job_id: str, now: float) -> bool:
+        """Ask the lease holder to cancel."""
+        query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(OPEN_STATES))
+        async with self._db.write() as connection:
+            return (await connection.execute(query.values(cancel_requested=True, due_at=now))).rowcount > 0
+
+    async def delete(self, job_id: str, now: float) -> Job | None:
+        """A person deletes it; an open job is cancelled first. The message and the pictures are still to be removed."""
+        going = case((jobs.c.state.in_(OPEN_STATES), True), else_=False)
+        query = update(jobs).where(jobs.c.id == job_id)
+        query = query.values(deleted=True, told=False, cancel_requested=going, due_at=now)
+        async with self._db.write() as connection:
+            row = (await connection.execute(query.returning(*jobs.c))).mappings().first()
+        return read_job(row) if row else None
+
+    async def revive(self, job_id: str, state: JobState, now: float) -> bool:
+        """Re-enter an ended job; its books stay closed."""
+        values = {
+            "state": state.value,
+            "told": False,
+            "attempts": 0,
+            "ended_at": None,
+            "reason": "",
+            "detail": "",
+            "due_at": now,
+        }
+        query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.not_in(OPEN_STATES)).values(**values)
+        async with self._db.write() as connection:
+            return (await connection.execute(query)).rowcount > 0
+
+    async def clear_leases(self) -> int:
+        """At the start of the only process; jobs whose owner died are due at once."""
+        query = update(jobs).where(jobs.c.lease != "").values(lease="", lease_until=0.0, due_at=0.0)
+        async with self._db.write() as connection:
+            new = update(jobs).where(jobs.c.state == JobState.NEW.value).values(due_at=0.0)
+            await connection.execute(new)
+            return int((await connection.execute(query)).rowcount)

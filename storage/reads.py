@@ -1,0 +1,88 @@
+"""Questions to the job tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from bot.jobs.model import OPEN, Call, Job, JobState
+from bot.jobs.store import Standing
+from storage import fair, ledger
+from storage.db import Database
+from storage.rows import read_call, read_job
+from storage.tables import calls, jobs
+
+
+class Reads:
+    """The JobReads port."""
+
+    def __init__(self, db: Database) -> None:
+        """Over an open database."""
+        self._db = db
+
+    async def job(self, job_id: str) -> Job | None:
+        """One job, or None."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(select(jobs).where(jobs.c.id == job_id))).mappings().first()
+        return read_job(row) if row else None
+
+    async def calls(self, job_id: str) -> list[Call]:
+        """All calls of a job, oldest first."""
+        query = select(calls).where(calls.c.job_id == job_id).order_by(calls.c.created_at, calls.c.slot, calls.c.attempt)
+        async with self._db.read() as connection:
+            return [read_call(row) for row in (await connection.execute(query)).mappings()]
+
+    async def call(self, call_id: str) -> Call | None:
+        """One call, or None."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(select(calls).where(calls.c.id == call_id))).mappings().first()
+        return read_call(row) if row else None
+
+    async def due(self, now: float, limit: int) -> list[str]:
+        """Ids of jobs whose time has come, oldest first."""
+        query = (
+            select(jobs.c.id).where(jobs.c.due_at.is_not(None), jobs.c.due_at <= now).order_by(jobs.c.due_at).limit(limit)
+        )
+        async with self._db.read() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def ahead(self, job_id: str) -> int:
+        """Jobs that will be admitted before this one, in the fair order."""
+        async with self._db.read() as connection:
+            return await fair.ahead(connection, job_id)
+
+    async def standing(self, user_key: str, now: float) -> Standing:
+        """Units used today, jobs running and waiting."""
+        async with self._db.read() as connection:
+            counts = await fair.counts(connection, user_key)
+            used = await ledger.used(connection, user_key, ledger.period(now))
+        return Standing(used=used, running=counts.user_running, waiting=counts.user_waiting)
+
+    async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:
+        """Newest first; no states = all."""
+        query = select(jobs).order_by(jobs.c.created_at.desc()).limit(limit)
+        if states:
+            query = query.where(jobs.c.state.in_([state.value for state in states]))
+        if user_key:
+            query = query.where(jobs.c.user_key == user_key)
+        async with self._db.read() as connection:
+            return [read_job(row) for row in (await connection.execute(query)).mappings()]
+
+    async def open_children(self, parent_id: str, but: str = "") -> int:
+        """Jobs not at their end (`but` this one) that started from a job."""
+        going = jobs.c.state.in_([state.value for state in OPEN])
+        query = select(func.count()).where(jobs.c.parent_id == parent_id, jobs.c.id != but, going)
+        async with self._db.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def child(self, parent_id: str, action: str, index: int) -> Job | None:
+        """The newest child job of that action that is open or delivered."""
+        async with self._db.read() as connection:
+            return await fair.child(connection, parent_id, action, index)
+
+    async def open_count(self) -> int:
+        """Jobs that are not at an end (metrics, tests)."""
+        states = [state.value for state in OPEN]
+        async with self._db.read() as connection:
+            return int((await connection.execute(select(func.count()).where(jobs.c.state.in_(states)))).scalar_one())

@@ -1,0 +1,121 @@
+"""Rows to nouns and back. JSON columns go through pydantic, so that a stored value is checked when it is read."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping
+
+from bot.jobs.model import (
+    Action,
+    Actor,
+    Call,
+    CallState,
+    Found,
+    Job,
+    JobState,
+    MessageRef,
+    Picture,
+    Place,
+    Progress,
+    Reply,
+    Request,
+)
+
+T = TypeVar("T")
+
+ACTOR = TypeAdapter(Actor)
+PLACE = TypeAdapter(Place)
+REQUEST = TypeAdapter(Request)
+REPLY = TypeAdapter(Reply)
+MESSAGE = TypeAdapter(MessageRef)
+PICTURE = TypeAdapter(Picture)
+PICTURES = TypeAdapter(tuple[Picture, ...])
+PROGRESS = TypeAdapter(Progress)
+FOUND = TypeAdapter(tuple[Found, ...])
+NOTES = TypeAdapter(tuple[str, ...])
+
+
+def dump(adapter: TypeAdapter[T], value: T) -> str:
+    """JSON text of a value."""
+    return adapter.dump_json(value).decode()
+
+
+def _maybe(adapter: TypeAdapter[T], text: str | None) -> T | None:
+    return None if text is None else adapter.validate_json(text)
+
+
+def job_values(job: Job) -> dict[str, Any]:
+    """All columns of a new job row but `key`."""
+    return {
+        "id": job.id,
+        "action": job.action.value,
+        "state": job.state.value,
+        "platform": job.actor.platform.value,
+        "user_key": job.actor.key,
+        "community": job.place.community_id,
+        "actor": dump(ACTOR, job.actor),
+        "place": dump(PLACE, job.place),
+        "request": dump(REQUEST, job.request),
+        "units": job.units,
+        "provider": job.provider,
+        "parent_id": job.parent_id,
+        "parent_index": job.parent_index,
+        "notes": dump(NOTES, job.notes),
+        "reply": None if job.reply is None else dump(REPLY, job.reply),
+        "ping": job.ping,
+        "created_at": job.created_at,
+        "due_at": job.due_at,
+    }
+
+
+def read_job(row: RowMapping) -> Job:
+    """A job row as a Job."""
+    plain = ("id", "units", "provider", "created_at", "parent_id", "parent_index", "reason", "detail", "attempts", "cost")
+    flags = ("cancel_requested", "ping", "told", "deleted")
+    return Job(
+        action=Action(row["action"]),
+        state=JobState(row["state"]),
+        actor=ACTOR.validate_json(row["actor"]),
+        place=PLACE.validate_json(row["place"]),
+        request=REQUEST.validate_json(row["request"]),
+        notes=NOTES.validate_json(row["notes"]),
+        reply=_maybe(REPLY, row["reply"]),
+        message=_maybe(MESSAGE, row["message"]),
+        pictures=PICTURES.validate_json(row["pictures"]),
+        shown=_maybe(PICTURE, row["shown"]),
+        progress=PROGRESS.validate_json(row["progress"]),
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        due_at=row["due_at"],
+        lease=row["lease"],
+        **{name: row[name] for name in plain},
+        **{name: cast("Any", bool(row[name])) for name in flags},
+    )
+
+
+def read_call(row: RowMapping) -> Call:
+    """A call row as a Call."""
+    plain = (
+        "id",
+        "job_id",
+        "slot",
+        "attempt",
+        "provider",
+        "count",
+        "created_at",
+        "ref",
+        "cost",
+        "candidate",
+        "polls",
+        "reason",
+    )
+    return Call(
+        state=CallState(row["state"]),
+        hooked=bool(row["hooked"]),
+        pictures=PICTURES.validate_json(row["pictures"]),
+        urls=FOUND.validate_json(row["urls"]),
+        sent_at=row["sent_at"],
+        **{name: row[name] for name in plain},
+    )

@@ -1,0 +1,34 @@
+"""Personal settings of users."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, insert, select
+
+from bot.jobs.ports import UserSettings
+from storage.db import Database
+from storage.tables import user_settings
+
+ADAPTER = TypeAdapter(UserSettings)
+
+
+class SqlSettings:
+    """The SettingsStore port."""
+
+    def __init__(self, db: Database) -> None:
+        """Over an open database."""
+        self._db = db
+
+    async def user_settings(self, user_key: str) -> UserSettings:
+        """Defaults where nothing is stored."""
+        query = select(user_settings.c.settings).where(user_settings.c.user_key == user_key)
+        async with self._db.read() as connection:
+            text = (await connection.execute(query)).scalar()
+        return ADAPTER.validate_json(text) if text else UserSettings()
+
+    async def save_user_settings(self, user_key: str, settings: UserSettings) -> None:
+        """Replace them."""
+        async with self._db.write() as connection:
+            await connection.execute(delete(user_settings).where(user_settings.c.user_key == user_key))
+            text = ADAPTER.dump_json(settings).decode()
+            await connection.execute(insert(user_settings).values(user_key=user_key, settings=text))

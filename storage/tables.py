@@ -1,0 +1,139 @@
+"""The tables. Structured values that SQL never looks into are JSON text; everything that is asked for is a column."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("key", String(200), nullable=False, unique=True, doc="the platform's id of the request"),
+    Column("action", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("platform", String(16), nullable=False),
+    Column("user_key", String(120), nullable=False),
+    Column("community", String(120), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("parent_id", String(40), nullable=False, default=""),
+    Column("parent_index", Integer, nullable=False, default=0),
+    Column("notes", Text, nullable=False, default="[]"),
+    Column("reply", Text, nullable=True),
+    Column("message", Text, nullable=True),
+    Column("pictures", Text, nullable=False, default="[]"),
+    Column("shown", Text, nullable=True),
+    Column("progress", Text, nullable=False, default="{}"),
+    Column("reason", String(60), nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("cost", Integer, nullable=False, default=0, doc="micro-USD"),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("ping", Boolean, nullable=False, default=False),
+    Column("told", Boolean, nullable=False, default=False),
+    Column("deleted", Boolean, nullable=False, default=False),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float, nullable=True),
+    Column("ended_at", Float, nullable=True),
+    Column("due_at", Float, nullable=True),
+    Column("lease", String(40), nullable=False, default=""),
+    Column("lease_until", Float, nullable=False, default=0.0),
+    Index("ix_jobs_due", "due_at"),
+    Index("ix_jobs_state", "state", "user_key", "created_at"),
+    Index("ix_jobs_user", "user_key", "created_at"),
+    Index("ix_jobs_created", "created_at"),
+    Index("ix_jobs_parent", "parent_id", "action", "parent_index"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("job_id", String(40), ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("slot", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("ref", Text, nullable=False, default=""),
+    Column("cost", Integer, nullable=False, default=0),
+    Column("hooked", Boolean, nullable=False, default=False),
+    Column("candidate", String(200), nullable=False, default=""),
+    Column("polls", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Column("pictures", Text, nullable=False, default="[]"),
+    Column("urls", Text, nullable=False, default="[]"),
+    Column("created_at", Float, nullable=False),
+    Column("sent_at", Float, nullable=True),
+    Column("polled_at", Float, nullable=True),
+    UniqueConstraint("job_id", "slot", "attempt"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job_id", String(40), nullable=False),
+    Column("user_key", String(120), nullable=False),
+    Column("period", String(10), nullable=False, doc="UTC day of the reservation: YYYY-MM-DD"),
+    Column("kind", String(10), nullable=False, doc="reserve, settle, refund or late"),
+    Column("units", Integer, nullable=False, doc="reserve counts up, refund down; settle and late are 0"),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("job_id", "kind"),
+    Index("ix_ledger_user", "user_key", "period"),
+)
+
+spend = Table(
+    "spend",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_id", String(40), nullable=False),
+    Column("job_id", String(40), nullable=False),
+    Column("kind", String(10), nullable=False, doc="intent, accepted, done or void"),
+    Column("micro_usd", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("call_id", "kind"),
+)
+
+user_settings = Table(
+    "user_settings",
+    metadata,
+    Column("user_key", String(120), primary_key=True),
+    Column("settings", Text, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("created", Float, nullable=False),
+    Column("updated", Integer, nullable=False, index=True, doc="a counter: every change takes the next number"),
+    Column("author", String(80), nullable=False, default=""),
+    Column("visible_to", String(80), nullable=False, default=""),
+    Column("card", Text, nullable=False),
+    Column("job_id", String(40), nullable=False, default=""),
+    Column("deleted", Boolean, nullable=False, default=False),
+)

@@ -1,0 +1,122 @@
+"""Start and stop: what is registered, what a wrong token or a dead address says, who may connect where."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.discord.config import API_URL, DiscordConfig
+from bot.discord.front import DiscordFront
+from bot.errors import StartError
+from bot.jobs.catalog import COMMANDS
+from bot.texts import discord as texts
+from tests.bot.discord.conftest import Live
+from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
+from tests.fakes.discord import FakeDiscord, ManualClock
+
+pytestmark = pytest.mark.usefixtures("addresses")
+PUT = "PUT /applications/{application_id}"
+
+
+def front(config: DiscordConfig) -> DiscordFront:
+    return DiscordFront(config, StubPictures(), StubFetcher(), ManualClock())
+
+
+async def test_ready_until_stopped(live: Live) -> None:
+    assert live.front.ready
+    assert [command["name"] for command in live.fake.commands[None]] == [spec.name for spec in COMMANDS]
+    for command in live.fake.commands[None]:
+        assert (sorted(command["integration_types"]), sorted(command["contexts"])) == ([0, 1], [0, 1, 2])
+    await live.front.stop()
+    assert not live.front.ready
+
+
+async def test_commands_are_registered_only_when_they_changed(live: Live) -> None:
+    await live.front.stop()
+    again = front(DiscordConfig(live.fake.token, api_url=live.fake.api_url))
+    await again.start(live.core)
+    await again.stop()
+    assert live.fake.count(PUT) == 1
+    live.fake.commands[None][0]["description"] = "old"
+    third = front(DiscordConfig(live.fake.token, api_url=live.fake.api_url))
+    await third.start(live.core)
+    await third.stop()
+    assert live.fake.count(PUT) == 2
+
+
+async def test_in_named_guilds_they_are_not_also_global(live: Live) -> None:
+    guild = live.fake.guild()
+    await live.front.stop()
+    local = front(DiscordConfig(live.fake.token, api_url=live.fake.api_url, guild_ids=(guild.id, 12345)))
+    await local.start(live.core)
+    await local.stop()
+    assert [command["name"] for command in live.fake.commands[guild.id]] == [spec.name for spec in COMMANDS]
+    assert live.fake.commands[None] == []
+
+
+async def test_a_wrong_token_is_one_sentence() -> None:
+    async with FakeDiscord() as fake:
+        wrong = front(DiscordConfig("wrong", api_url=fake.api_url))
+        with pytest.raises(StartError, match="DISCORD_TOKEN"):
+            await wrong.start(StubCore())
+        assert wrong.client.is_closed()
+
+
+async def test_an_address_where_nobody_listens_is_one_sentence() -> None:
+    dead = front(DiscordConfig("token", api_url="http://127.0.0.1:9/api/v10"))
+    with pytest.raises(StartError, match=r"can't be reached at http://127\.0\.0\.1:9"):
+        await dead.start(StubCore())
+
+
+async def test_a_gateway_that_closes_for_good_is_one_sentence() -> None:
+    async with FakeDiscord() as fake:
+        stopped = front(DiscordConfig(fake.token, api_url=fake.api_url))
+        async with fake.faults.hold("GET /gateway/bot"):
+            starting = asyncio.create_task(stopped.start(StubCore()))
+            await fake.until(lambda: fake.calls)
+            fake.token = "changed"
+        with pytest.raises(StartError):
+            await starting
+
+
+def test_shard_ids_need_a_count() -> None:
+    with pytest.raises(StartError) as caught:
+        front(DiscordConfig("token", shard_ids=(0,)))
+    assert str(caught.value) == texts.SHARDS_UNCOUNTED
+
+
+async def at_once(shard_id: int, *, initial: bool = False) -> None:
+    """discord.py's own hook waits five seconds before every identify but the first."""
+
+
+async def test_some_shards_of_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FakeDiscord() as fake:
+        config = DiscordConfig(fake.token, api_url=fake.api_url, shard_count=4, shard_ids=(1, 3))
+        some = front(replace(config, gateway_url=fake.gateway_url))
+        monkeypatch.setattr(some.client, "before_identify_hook", at_once)
+        await some.start(StubCore())
+        assert sorted(some.client.shards) == [1, 3]
+        await some.stop()
+
+
+async def test_it_resumes_after_a_lost_connection(live: Live) -> None:
+    await live.fake.close_gateway(4000)
+    interaction = live.fake.slash(live.fake.user(), live.fake.channel(), "imagine", prompt="x")
+    assert "lighthouse" in (await interaction.response()).text
+
+
+async def test_it_identifies_anew_when_its_session_is_gone(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live.client, "before_identify_hook", at_once)
+    live.fake.invalidate_sessions()
+    await live.fake.ready()
+    interaction = live.fake.slash(live.fake.user(), live.fake.channel(), "imagine", prompt="x")
+    assert "lighthouse" in (await interaction.response()).text
+
+
+def test_only_another_server_is_trusted_and_the_token_is_not_shown() -> None:
+    assert DiscordConfig("secret-token", api_url=API_URL).trusted_host == ""
+    other = DiscordConfig("secret-token", api_url="http://127.0.0.1:8123/api/v10")
+    assert other.trusted_host == "127.0.0.1:8123"
+    assert "secret-token" not in repr(other)

@@ -1,0 +1,308 @@
+"""Placing, queueing, watching, delivering, telling, cancelling: each step against the real store and engine."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.asks import Placeholder, Private, Quiet
+from bot.jobs.model import JobState, MessageRef
+from bot.jobs.ports import ChatFault
+from bot.jobs.store import Caps
+from providers.base import Stage, Status
+from tests.fakes.chat import FakeChat
+from tests.fakes.pictures import MemoryPictures
+from tests.support.core import ASYNC, FAST, running_core
+
+
+async def test_progress_is_what_the_provider_said(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.RUNNING, fraction=n / 10) for n in range(1, 9)]
+        job = await core.drawn()
+        percents = [card.percent for card in core.chat.messages[f"m-{job.id}"] if card.percent is not None]
+    assert percents
+    assert percents == sorted(percents)
+    assert set(percents) <= {10, 20, 30, 40, 50, 60, 70, 80}
+
+
+async def test_no_percent_is_invented(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.QUEUED, queue_position=3)] * 3 + [Status(Stage.RUNNING)] * 3
+        job = await core.drawn()
+        cards = core.chat.messages[f"m-{job.id}"]
+    assert all(card.percent is None for card in cards)
+    assert any("number 3 in the queue" in card.status for card in cards)
+
+
+async def test_a_slow_progress_edit_never_overwrites_the_end(tmp_path: Path) -> None:
+    class Slow(FakeChat):
+        async def edit(self, job, card):
+            if card.percent is not None:
+                await asyncio.sleep(0.3)
+            return await super().edit(job, card)
+
+    async with running_core(tmp_path, chat=Slow()) as core:
+        core.provider.stages = [Status(Stage.RUNNING, fraction=0.5)]
+        job = await core.drawn()
+        await asyncio.sleep(0.4)
+        assert core.chat.messages[f"m-{job.id}"][-1].pictures
+
+
+async def test_above_the_cap_jobs_wait_and_say_so(tmp_path: Path) -> None:
+    caps = Caps(daily=100, user_running=1, user_waiting=2, running=50)
+    async with running_core(tmp_path, caps=caps) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        ids = [await core.accepted(f"fox {n}") for n in range(3)]
+        refused = await core.imagine("one too many")
+        assert isinstance(refused, Private)
+        assert "queue is full" in refused.card.lines[0]
+        await core.chat.until(lambda: len(core.chat.messages) == 3)
+        states = [(await core.job(job_id)).state for job_id in ids]
+        assert states.count(JobState.QUEUED) + states.count(JobState.NEW) == 2
+        assert "1 job ahead" in core.chat.messages[f"m-{ids[2]}"][0].status
+        core.provider.stages.clear()
+        for job_id in ids:
+            assert (await core.ended(job_id)).state is JobState.DELIVERED
+
+
+async def test_a_job_that_waits_an_hour_expires_refunded(tmp_path: Path) -> None:
+    caps = Caps(daily=100, user_running=1, user_waiting=2, running=50)
+    slow = replace(ASYNC, deadline=100_000.0)
+    async with running_core(tmp_path, capabilities=slow, caps=caps, timing=replace(FAST, queue_refresh=0.05)) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        running = await core.accepted()
+        while (await core.job(running)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        waiting = await core.accepted()
+        core.clock.ahead = 3601.0
+        job = await core.ended(waiting)
+        assert (job.state, job.reason) == (JobState.EXPIRED, "queue")
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 4
+
+
+async def test_the_deadline_of_the_provider_ends_the_wait(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        await core.chat.until(lambda: f"m-{job_id}" in core.chat.messages)
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        core.clock.ahead = 601.0
+        job = await core.ended(job_id)
+        assert (job.state, job.reason) == (JobState.FAILED, "deadline")
+
+
+async def test_a_webhook_wakes_at_once(tmp_path: Path) -> None:
+    async with running_core(tmp_path, timing=replace(FAST, poll_first=30.0)) as core:
+        core.provider.stages = [Status(Stage.RUNNING)]
+        job_id = await core.accepted()
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        (call,) = await core.store.calls(job_id)
+        await core.store.hooked(call.id, call.ref, core.clock())
+        core.engine.wake(job_id)
+        assert (await asyncio.wait_for(core.ended(job_id), 3)).state is JobState.DELIVERED
+
+
+async def test_a_webhook_before_our_commit_is_honoured(tmp_path: Path) -> None:
+    async with running_core(tmp_path, timing=replace(FAST, poll_first=30.0)) as core:
+        original = core.provider.submit
+
+        async def early(request, key, webhook_url):
+            await core.store.hooked(key, f"ref-{key}", core.clock())
+            return await original(request, key, webhook_url)
+
+        core.provider.submit = early  # type: ignore[method-assign]
+        assert (await asyncio.wait_for(core.drawn(), 3)).state is JobState.DELIVERED
+
+
+async def test_too_large_is_made_smaller(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.fail("edit", ChatFault.TOO_LARGE)
+        job = await core.drawn()
+        assert job.shown is not None
+        assert core.chat.messages[f"m-{job.id}"][-1].pictures[0].picture.key == job.shown.key
+
+
+@pytest.mark.parametrize("fault", [ChatFault.BUSY, ChatFault.BROKEN])
+async def test_a_chat_that_fails_for_a_while_gets_the_picture(tmp_path: Path, fault: ChatFault) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.fail("edit", fault, 3)
+        assert (await core.drawn()).state is JobState.DELIVERED
+
+
+async def test_a_deleted_message_is_not_reposted(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        await core.chat.until(lambda: f"m-{job_id}" in core.chat.messages)
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        del core.chat.messages[f"m-{job_id}"]
+        core.provider.stages.clear()
+        job = await core.ended(job_id)
+        assert (job.state, job.reason) == (JobState.DELIVERED, "withdrawn")
+        assert not core.chat.messages
+        assert len(job.pictures) == 4
+
+
+async def test_without_access_it_is_posted_elsewhere(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.fail("edit", ChatFault.FORBIDDEN)
+        job = await core.drawn()
+        assert job.message == MessageRef("elsewhere", f"r-{job.id}")
+
+
+async def test_undeliverable_is_refunded_and_kept(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.fail("edit", ChatFault.FORBIDDEN, 5)
+        core.chat.fail("repost", ChatFault.FORBIDDEN, 5)
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.reason) == (JobState.FAILED, "undeliverable")
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+        assert await core.pictures.get(job.pictures[0].key)
+
+
+async def test_a_dead_interaction_cancels_uncharged(tmp_path: Path) -> None:
+    async with running_core(tmp_path, started=False) as core:
+        job_id = await core.accepted()
+        core.chat.dead_interactions.add(job_id)
+        await core.engine.start()
+        job = await core.ended(job_id)
+        assert job.state is JobState.CANCELLED
+        assert not core.provider.paid
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+
+
+async def test_a_placeholder_that_fails_for_a_while_is_posted(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.fail("place", ChatFault.BROKEN, 2)
+        assert (await core.drawn()).state is JobState.DELIVERED
+
+
+async def test_the_front_end_that_answers_itself_has_time(tmp_path: Path) -> None:
+    """The engine leaves a fresh job alone; `placed` starts it, `unplaced` cancels it."""
+    from bot.jobs.asks import Imagine
+
+    async with running_core(tmp_path) as core:
+        answer = await core.service.imagine(Imagine(core.ask(answers=True), "a fox"))
+        assert isinstance(answer, Placeholder)
+        await asyncio.sleep(0.2)
+        assert (await core.job(answer.job_id)).state is JobState.NEW
+        core.chat.messages["own"] = [answer.card]
+        await core.service.placed(answer.job_id, MessageRef("hall", "own"))
+        assert (await core.ended(answer.job_id)).state is JobState.DELIVERED
+        other = await core.service.imagine(Imagine(core.ask(answers=True), "a hen"))
+        assert isinstance(other, Placeholder)
+        await core.service.unplaced(other.job_id)
+        assert (await core.ended(other.job_id)).state is JobState.CANCELLED
+        assert len(core.provider.paid) == 1
+
+
+async def test_cancel_while_waiting_refunds(tmp_path: Path) -> None:
+    caps = Caps(daily=100, user_running=1, user_waiting=5, running=50)
+    async with running_core(tmp_path, caps=caps) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        await core.accepted()
+        waiting = await core.accepted()
+        assert isinstance(await core.press(f"i1:cancel:{waiting}:0", "bob"), Private)
+        assert isinstance(await core.press(f"i1:cancel:{waiting}:0"), Quiet)
+        job = await core.ended(waiting)
+        assert job.state is JobState.CANCELLED
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 4
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_cancel_while_running_refunds_only_if_the_provider_confirms(tmp_path: Path, confirmed: bool) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.confirm_cancel = confirmed
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        assert isinstance(await core.press(f"i1:cancel:{job_id}:0"), Quiet)
+        while not core.provider.cancelled:
+            await asyncio.sleep(0.01)
+        core.provider.stages.clear()
+        job = await core.ended(job_id)
+        assert job.state is (JobState.CANCELLED if confirmed else JobState.DELIVERED)
+        assert (await core.store.standing(job.actor.key, core.clock())).used == (0 if confirmed else 4)
+        assert job.cost == (0 if confirmed else 40_000)
+
+
+async def test_cancel_is_refused_where_the_provider_cannot(tmp_path: Path) -> None:
+    async with running_core(tmp_path, capabilities=replace(ASYNC, cancel=False)) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+        answer = await core.press(f"i1:cancel:{job_id}:0")
+        assert isinstance(answer, Private)
+        assert "too late" in answer.card.lines[0]
+
+
+async def test_a_fault_of_ours_ends_the_job_refunded(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.status = None  # type: ignore[assignment]
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.reason) == (JobState.FAILED, "broken")
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+
+
+async def test_after_a_restart_the_same_message_is_finished(tmp_path: Path) -> None:
+    chat, pictures = FakeChat(), MemoryPictures()
+    async with running_core(tmp_path, chat=chat, pictures=pictures) as core:
+        provider = core.provider
+        provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        while (await core.job(job_id)).state is not JobState.RUNNING:
+            await asyncio.sleep(0.01)
+    provider.stages.clear()
+    async with running_core(tmp_path, chat=chat, pictures=pictures, provider=provider) as core:
+        assert (await core.ended(job_id)).state is JobState.DELIVERED
+        assert list(chat.messages) == [f"m-{job_id}"]
+        assert chat.messages[f"m-{job_id}"][-1].pictures
+
+
+async def test_ping_when_done(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        from bot.jobs.asks import Update
+
+        assert isinstance(await core.press("i1:setting:ping:0"), Update)
+        job = await core.drawn()
+        assert core.chat.pings == [f"{job.id} your pictures are ready"]
+
+
+async def test_deleting_removes_message_and_pictures(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        job = await core.drawn()
+        refused = await core.press(f"i1:delete:{job.id}:0", "bob")
+        assert isinstance(refused, Private)
+        assert refused.refused
+        assert f"m-{job.id}" in core.chat.messages
+        await core.press(f"i1:delete:{job.id}:0", "mod", moderator=True)
+        await core.chat.until(lambda: job.id in core.chat.deleted)
+        await core.ended(job.id)
+        with pytest.raises(KeyError):
+            await core.pictures.get(job.pictures[0].key)
+        answer = await core.press(f"i1:upscale:{job.id}:1")
+        assert isinstance(answer, Private)
+        assert "deleted" in answer.card.lines[0]
+
+
+async def test_a_running_child_keeps_its_parents_tile(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        parent = await core.drawn()
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        child = await core.press(f"i1:variation:{parent.id}:1")
+        assert isinstance(child, Placeholder)
+        await core.press(f"i1:delete:{parent.id}:0")
+        await core.chat.until(lambda: parent.id in core.chat.deleted)
+        assert await core.pictures.get(parent.pictures[0].key)
+        core.provider.stages.clear()
+        assert (await core.ended(child.job_id)).state is JobState.DELIVERED
+        with pytest.raises(KeyError):
+            await core.pictures.get(parent.pictures[0].key)

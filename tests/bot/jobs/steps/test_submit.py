@@ -1,0 +1,208 @@
+"""Paid requests: an intent before each, never a second one on a guess, retries only where nothing was accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.model import CallState, JobState
+from providers.base import Stage, Status
+from providers.errors import Accepted, Family, ProviderError
+from tests.fakes.chat import FakeChat
+from tests.fakes.pictures import MemoryPictures
+from tests.fakes.provider import ScriptedProvider
+from tests.support.core import ASYNC, running_core
+
+BUSY = ProviderError(Family.BUSY, "429", accepted=Accepted.NO, retry_after=0.01)
+LOST = ProviderError(Family.BROKEN, "connection reset", accepted=Accepted.UNKNOWN)
+
+
+async def spent(core) -> int:
+    from sqlalchemy import func, select
+
+    from storage.tables import spend
+
+    async with core.db.read() as connection:
+        return (await connection.execute(select(func.coalesce(func.sum(spend.c.micro_usd), 0)))).scalar_one()
+
+
+async def test_busy_is_retried_with_a_new_row_and_pays_once(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [BUSY, None]
+        job = await core.drawn()
+        calls = await core.store.calls(job.id)
+    assert [call.state for call in calls] == [CallState.REFUSED, CallState.DONE]
+    assert [call.cost for call in calls] == [0, 40_000]
+    assert job.cost == 40_000
+
+
+async def test_busy_for_ever_ends_failed_and_refunded(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [BUSY] * 3
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.reason, job.cost) == (JobState.FAILED, "busy", 0)
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+        assert not core.provider.paid
+        assert "busy" in core.chat.messages[f"m-{job.id}"][-1].lines[-1]
+
+
+@pytest.mark.parametrize("family", [Family.BAD_KEY, Family.NO_MONEY, Family.BAD_REQUEST, Family.MODERATED])
+async def test_final_refusals_are_not_retried(tmp_path: Path, family: Family) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [ProviderError(family, "no", accepted=Accepted.NO)]
+        job = await core.ended(await core.accepted())
+        assert len(await core.store.calls(job.id)) == 1
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+    assert job.state is (JobState.REFUSED if family is Family.MODERATED else JobState.FAILED)
+
+
+async def test_moderation_words_go_to_the_requester_alone(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [ProviderError(Family.MODERATED, "contains a dragon", accepted=Accepted.NO)]
+        job = await core.ended(await core.accepted())
+        public = core.chat.messages[f"m-{job.id}"][-1]
+        assert "dragon" not in str(public)
+        assert [(user, "contains a dragon" in card.lines) for user, card in core.chat.whispers] == [("ann", True)]
+
+
+async def test_a_lost_reply_is_never_sent_again(tmp_path: Path) -> None:
+    async with running_core(tmp_path, public=False) as core:
+        core.provider.script = [LOST]
+        job = await core.ended(await core.accepted())
+        assert job.state is JobState.UNCERTAIN
+        assert len(core.provider.paid) == 1
+        assert len(await core.store.calls(job.id)) == 1
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+        assert await spent(core) == 40_000, "money is not voided without proof"
+        assert "no answer" in core.chat.messages[f"m-{job.id}"][-1].lines[-1]
+
+
+async def test_a_webhook_brings_a_lost_reply_back(tmp_path: Path) -> None:
+    timing = replace(__import__("tests.support.core", fromlist=["FAST"]).FAST, webhook_grace=20.0)
+    async with running_core(tmp_path, timing=timing) as core:
+        core.provider.script = [LOST]
+        job_id = await core.accepted()
+        while not (calls := await core.store.calls(job_id)) or calls[0].state is not CallState.UNKNOWN:
+            await asyncio.sleep(0.01)
+        assert await core.store.hooked(calls[0].id, f"ref-{calls[0].id}", core.clock()) == job_id
+        core.engine.wake(job_id)
+        assert (await core.ended(job_id)).state is JobState.DELIVERED
+        assert len(core.provider.paid) == 1
+
+
+async def test_a_candidate_that_the_provider_does_not_know_is_not_believed(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [LOST]
+        job_id = await core.accepted()
+        while not (calls := await core.store.calls(job_id)) or calls[0].state is not CallState.UNKNOWN:
+            await asyncio.sleep(0.01)
+        await core.store.hooked(calls[0].id, "ref-somebody-elses", core.clock())
+        core.engine.wake(job_id)
+        assert (await core.ended(job_id)).state is JobState.UNCERTAIN
+
+
+async def test_pictures_after_uncertain_still_arrive_free_of_units(tmp_path: Path) -> None:
+    async with running_core(tmp_path, public=False) as core:
+        core.provider.script = [LOST]
+        job = await core.ended(await core.accepted())
+        assert job.state is JobState.UNCERTAIN
+        (call,) = await core.store.calls(job.id)
+        assert await core.store.hooked(call.id, f"ref-{call.id}", core.clock()) == job.id
+        core.engine.wake(job.id)
+        await core.chat.until(lambda: bool(core.chat.messages[f"m-{job.id}"][-1].pictures))
+        late = await core.ended(job.id)
+        assert late.state is JobState.DELIVERED
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+
+
+async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) -> None:
+    """The process died between the intent and the answer: the same rows, a new process."""
+    provider, chat, pictures = ScriptedProvider(ASYNC), FakeChat(), MemoryPictures()
+    gate = asyncio.Event()
+    original = provider.submit
+
+    async def hang(request, key, webhook_url):
+        await original(request, key, webhook_url)
+        gate.set()
+        await asyncio.Event().wait()
+
+    provider.submit = hang  # type: ignore[method-assign]
+    async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures, public=False) as core:
+        job_id = await core.accepted()
+        await asyncio.wait_for(gate.wait(), 5)
+        core.house.engine = core.engine
+    provider.submit = original  # type: ignore[method-assign]
+    async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures, public=False) as core:
+        job = await core.ended(job_id)
+        assert job.state is JobState.UNCERTAIN
+        assert len(provider.paid) == 1
+
+
+async def test_an_intent_is_looked_up_where_the_provider_can(tmp_path: Path) -> None:
+    provider, chat, pictures = ScriptedProvider(replace(ASYNC, lookup=True)), FakeChat(), MemoryPictures()
+    gate = asyncio.Event()
+    original = provider.submit
+
+    async def hang(request, key, webhook_url):
+        await original(request, key, webhook_url)
+        gate.set()
+        await asyncio.Event().wait()
+
+    provider.submit = hang  # type: ignore[method-assign]
+    async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures) as core:
+        job_id = await core.accepted()
+        await asyncio.wait_for(gate.wait(), 5)
+    provider.submit = original  # type: ignore[method-assign]
+    async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures) as core:
+        assert (await core.ended(job_id)).state is JobState.DELIVERED
+        assert len(provider.paid) == 1
+
+
+async def test_one_picture_per_call_makes_four_rows_and_one_grid(tmp_path: Path) -> None:
+    single = replace(ASYNC, per_call=1)
+    async with running_core(tmp_path, capabilities=single) as core:
+        job = await core.drawn("a fox --seed 7")
+        calls = await core.store.calls(job.id)
+    assert [(call.slot, call.count) for call in calls] == [(0, 1), (1, 1), (2, 1), (3, 1)]
+    assert [request.params.seed for request in core.provider.paid.values()] == [7, 8, 9, 10]
+    assert len(job.pictures) == 4
+
+
+async def test_a_blocking_provider_brings_bytes(tmp_path: Path) -> None:
+    async with running_core(tmp_path, capabilities=replace(ASYNC, asynchronous=False, webhook=False)) as core:
+        job = await core.drawn()
+    assert len(job.pictures) == 4
+    assert core.provider.webhooks == [None]
+
+
+async def test_three_of_four_are_delivered_and_charged_as_three(tmp_path: Path) -> None:
+    single = replace(ASYNC, per_call=1)
+    async with running_core(tmp_path, capabilities=single) as core:
+        core.provider.script = [None, None, ProviderError(Family.BAD_REQUEST, "no", accepted=Accepted.NO), None]
+        job = await core.drawn()
+        assert len(job.pictures) == 3
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 3
+        card = core.chat.messages[f"m-{job.id}"][-1]
+        assert any("3 of 4" in line for line in card.lines)
+        assert [button.label for button in card.rows[0]] == ["U1", "U2", "U3", "↻"]
+
+
+async def test_done_without_pictures_is_a_failure(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.DONE)]
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.reason) == (JobState.FAILED, "no_pictures")
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+
+
+async def test_the_provider_is_gone_after_a_restart(tmp_path: Path) -> None:
+    chat, pictures = FakeChat(), MemoryPictures()
+    async with running_core(tmp_path, chat=chat, pictures=pictures, started=False) as core:
+        job_id = await core.accepted()
+    other = ScriptedProvider(replace(ASYNC, name="other"))
+    async with running_core(tmp_path, provider=other, chat=chat, pictures=pictures) as core:
+        job = await core.ended(job_id)
+        assert (job.state, job.reason) == (JobState.FAILED, "no_provider")

@@ -1,0 +1,44 @@
+"""Cards survive the trip through JSON text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
+from bot.playground.cards import card_from_json, card_to_json, form_to_json
+
+FULL = Card(
+    tone=Tone.RUNNING,
+    title="<b>a fox</b> @everyone",
+    by=Actor(Platform.PLAYGROUND, "robin", "Robin", "", moderator=True),
+    status="Drawing",
+    percent=31,
+    lines=("one", "two"),
+    facts=(("Seed", "7"),),
+    pictures=(Shown(Picture("k/1.png", "image/png", 3, 2, 100, 7, "x"), "fox.png", "A fox", spoiler=True),),
+    rows=(
+        (Button("i1:upscale:j:1", "U1", Style.PRIMARY, enabled=False, hint="Enlarge"),),
+        (Menu("i1:setting:ratio:0", "Ratio", (Choice("1:1", "Square"),), "1:1"),),
+    ),
+    links=(Link("Parent", "/#m-1"),),
+    private=True,
+)
+
+
+@pytest.mark.parametrize("card", [FULL, Card(Tone.DONE)])
+def test_round_trip(card: Card) -> None:
+    assert card_from_json(json.loads(json.dumps(card_to_json(card)))) == card
+
+
+def test_items_say_what_they_are() -> None:
+    rows = card_to_json(FULL)["rows"]
+    assert [row[0]["type"] for row in rows] == ["button", "menu"]
+
+
+def test_form() -> None:
+    form = Form("i1:remix:j:0", "Remix", (Field("prompt", "Prompt", FieldKind.LONG_TEXT, "a fox", required=True),), "Draw")
+    data = json.loads(json.dumps(form_to_json(form)))
+    assert (data["control"], data["submit"], data["fields"][0]["kind"]) == ("i1:remix:j:0", "Draw", "long_text")

@@ -1,0 +1,89 @@
+"""Buttons and menus."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.jobs.asks import OpenForm, Press, Private, Quiet, Update
+from bot.jobs.surface import Card, Field, Form, Tone
+from bot.slack.meta import read_meta
+from bot.texts import slack as texts
+from tests.bot.slack import payloads
+from tests.bot.slack.conftest import Desk
+from tests.bot.slack.stub import refusal
+
+CARD = Card(Tone.DONE, status="Saved.", private=True)
+
+
+async def test_a_press_reaches_the_core(desk: Desk) -> None:
+    desk.core.answer = Quiet()
+    answer = await desk.send(payloads.press("i1:upscale:abc:2", thread="1699.1"))
+    assert answer.status == 200
+    (asked,) = desk.core.asked
+    assert isinstance(asked, Press)
+    assert (asked.control, asked.value, asked.message_id) == ("i1:upscale:abc:2", "", "1700000000.000100")
+    assert (asked.ask.place.channel_id, asked.ask.place.thread_id) == ("C1", "1699.1")
+    assert [method for method, _ in desk.client.calls] == ["users.info"]
+
+
+async def test_a_press_on_the_message_that_began_a_thread_stays_in_the_channel(desk: Desk) -> None:
+    await desk.send(payloads.press("i1:upscale:abc:2", thread="1700000000.000100"))
+    assert desk.core.asked[0].ask.place.thread_id == ""
+
+
+@pytest.mark.parametrize(("sent", "value"), [("=ink", "ink"), ("=", "")])
+async def test_a_menu_brings_its_value(desk: Desk, sent: str, value: str) -> None:
+    chosen = {"text": {"type": "plain_text", "text": "x"}, "value": sent}
+    await desk.send(payloads.press("i1:setting:style:0", type="static_select", selected_option=chosen))
+    (asked,) = desk.core.asked
+    assert isinstance(asked, Press)
+    assert asked.value == value
+
+
+@pytest.mark.parametrize(
+    "control", ["upscale_2", "i1:upscale:abc:2x", "i1:UPSCALE:abc:2", "i1:upscale:abc:2\n", "i2:upscale:a:1"]
+)
+async def test_a_dead_button_is_acknowledged_and_explained(desk: Desk, control: str) -> None:
+    assert (await desk.send(payloads.press(control))).status == 200
+    assert not desk.core.asked
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert said["text"] == texts.DEAD_BUTTON
+
+
+async def test_an_update_replaces_a_private_message(desk: Desk) -> None:
+    desk.core.answer = Update(CARD)
+    await desk.send(payloads.press("i1:settings::0", ephemeral=True))
+    ((url, body),) = desk.lines.responses
+    assert (url, body["replace_original"]) == (payloads.RESPONSE_URL, True)
+    assert not desk.client.of("chat.postEphemeral")
+
+
+async def test_an_update_never_replaces_a_public_message(desk: Desk) -> None:
+    desk.core.answer = Update(CARD)
+    await desk.send(payloads.press("i1:settings::0"))
+    assert not desk.lines.responses
+    assert len(desk.client.of("chat.postEphemeral")) == 1
+
+
+async def test_an_update_that_comes_too_late_is_a_new_private_message(desk: Desk) -> None:
+    desk.core.answer = Update(CARD)
+    desk.lines.dead = True
+    await desk.send(payloads.press("i1:settings::0", ephemeral=True))
+    assert len(desk.client.of("chat.postEphemeral")) == 1
+
+
+async def test_a_form_opens_and_knows_its_way_back(desk: Desk) -> None:
+    desk.core.answer = OpenForm(Form("i1:remix:abc:3", "Remix", (Field("prompt", "Prompt", value="fox"),)))
+    await desk.send(payloads.press("i1:remix:abc:3", thread="1699.1"))
+    (opened,) = desk.client.of("views.open")
+    view = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
+    meta = read_meta(view["private_metadata"])
+    assert (meta.channel, meta.thread, meta.response_url) == ("C1", "1699.1", payloads.RESPONSE_URL)
+
+
+async def test_a_busy_slack_is_no_crash(desk: Desk) -> None:
+    desk.core.answer = Private(CARD)
+    desk.client.answers["chat.postEphemeral"] = refusal("ratelimited", _status=429, _headers={"Retry-After": "1"})
+    assert (await desk.send(payloads.press("i1:details:abc:0"))).status == 200

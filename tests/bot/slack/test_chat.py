@@ -1,0 +1,241 @@
+"""The Chat port: placeholder, edits, pictures, faults."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.jobs.model import MessageRef
+from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.surface import Card, Tone
+from bot.texts import slack as texts
+from tests.bot.slack.conftest import Desk
+from tests.bot.slack.jobs import DONE, GRID, REF, RUNNING, WAITING, job
+from tests.bot.slack.schema import check_blocks
+from tests.bot.slack.stub import BUSY, RACE, SITE, Json, refusal
+
+
+@pytest.fixture
+def chat(desk: Desk) -> Chat:
+    desk.pictures.held["grid-1"] = b"jpeg"
+    return desk.front.chat
+
+
+def test_the_limits_are_slacks(chat: Chat) -> None:
+    assert chat.limits.formats == {"image/png", "image/jpeg"}
+    assert (chat.limits.picture_bytes, chat.limits.progress_seconds) == (20 * 1024 * 1024, 5.0)
+
+
+async def test_the_placeholder_stands_and_can_be_followed(desk: Desk, chat: Chat) -> None:
+    ref = await chat.place(job(thread="1699.1"), WAITING)
+    assert ref == MessageRef(
+        "C1", "1700000000.000100", f"{SITE}archives/C1/p1700000000000100?thread_ts=1699.1&cid=C1", extra={}
+    )
+    (posted,) = desk.client.of("chat.postMessage")
+    assert (posted["channel"], posted["thread_ts"], posted["parse"]) == ("C1", "1699.1", "none")
+    check_blocks(posted["blocks"])
+
+
+async def test_a_public_channel_is_joined(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.postMessage"] = [refusal("not_in_channel")]
+    ref = await chat.place(job(), WAITING)
+    assert ref is not None
+    assert ref.channel_id == "C1"
+    assert desk.client.of("conversations.join") == [{"channel": "C1"}]
+
+
+async def test_where_it_may_not_post_the_job_moves_to_the_direct_conversation(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.postMessage"] = [refusal("channel_not_found")]
+    desk.client.answers["chat.postEphemeral"] = refusal("channel_not_found")
+    ref = await chat.place(job(channel="G1"), WAITING)
+    assert ref is not None
+    assert ref.channel_id == "D9"
+    ((url, body),) = desk.lines.responses
+    assert url == "https://hooks.slack.com/r"
+    assert texts.MOVED[:30] in body["text"]
+    assert ref.url in json.dumps(body["blocks"])
+
+
+async def test_with_no_place_at_all_the_job_cannot_stand(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.postMessage"] = refusal("channel_not_found")
+    desk.client.answers["conversations.open"] = refusal("missing_scope", needed="im:write")
+    desk.client.answers["chat.postEphemeral"] = refusal("channel_not_found")
+    assert await chat.place(job(channel="G1"), WAITING) is None
+    assert texts.NO_ROOM[:20] in desk.lines.responses[-1][1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (BUSY, ChatFault.BUSY),
+        (refusal("internal_error", _status=500), ChatFault.BROKEN),
+        (refusal("fatal_error"), ChatFault.BROKEN),
+    ],
+)
+async def test_a_placeholder_may_be_tried_again(desk: Desk, chat: Chat, answer: Json, fault: ChatFault) -> None:
+    desk.client.answers["chat.postMessage"] = answer
+    with pytest.raises(ChatError) as caught:
+        await chat.place(job(), WAITING)
+    assert caught.value.fault is fault
+    assert caught.value.retry_after == (7.0 if fault is ChatFault.BUSY else None)
+
+
+async def test_the_picture_is_uploaded_privately_and_shown_by_an_edit(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["files.info"] = [
+        {"ok": True, "file": {"mimetype": ""}},
+        {"ok": True, "file": {"mimetype": "image/jpeg"}},
+    ]
+    ref = await chat.edit(job(message=REF), DONE)
+    (wanted,) = desk.client.of("files.getUploadURLExternal")
+    assert wanted == {"filename": "grid.jpg", "length": 4, "alt_txt": "four foxes"}
+    assert desk.lines.uploads == [("https://files.slack.com/upload/v1/a", b"jpeg")]
+    (completed,) = desk.client.of("files.completeUploadExternal")
+    assert "channel_id" not in completed
+    assert json.loads(completed["files"]) == [{"id": "F0000000A", "title": "grid.jpg", "highlight_type": "jpg"}]
+    assert len(desk.client.of("files.info")) == 2
+    (edited,) = desk.client.of("chat.update")
+    check_blocks(edited["blocks"])
+    assert edited["blocks"][1]["slack_file"] == {"id": "F0000000A"}
+    assert ref == replace(REF, extra={"file:grid-1": "F0000000A"})
+    assert [name for name, _ in desk.client.calls][-1] == "chat.update"
+
+
+async def test_a_picture_is_uploaded_once(desk: Desk, chat: Chat) -> None:
+    ref = replace(REF, extra={"file:grid-1": "F00000OLD"})
+    await chat.edit(job(message=ref), DONE)
+    assert desk.client.of("chat.update")[0]["blocks"][1]["slack_file"] == {"id": "F00000OLD"}
+    desk.client.answers["chat.update"] = [BUSY]
+    with pytest.raises(ChatError):
+        await chat.edit(job(message=REF), DONE)
+    desk.clock.now += 8
+    await chat.edit(job(message=REF), DONE)
+    assert len(desk.lines.uploads) == 1
+
+
+async def test_the_file_race_is_waited_out(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.update"] = [dict(RACE) for _ in range(5)]
+    await chat.edit(job(message=REF), DONE)
+    assert len(desk.client.of("chat.update")) == 6
+    desk.client.answers["chat.update"] = [dict(RACE) for _ in range(6)]
+    with pytest.raises(ChatError) as caught:
+        await chat.edit(job(message=REF), DONE)
+    assert caught.value.fault is ChatFault.BROKEN
+
+
+async def test_other_bad_blocks_are_not_tried_again(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.update"] = refusal("invalid_blocks", errors=["must be less than 51 items"])
+    with pytest.raises(ChatError):
+        await chat.edit(job(message=REF), DONE)
+    assert len(desk.client.of("chat.update")) == 1
+
+
+async def test_a_text_that_is_too_long_is_cut(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.update"] = [refusal("msg_blocks_too_long")]
+    await chat.edit(job(message=REF), Card(Tone.DONE, lines=("word " * 2000,)))
+    first, second = (len(json.dumps(call["blocks"])) for call in desk.client.of("chat.update"))
+    assert second < 3500
+    assert first > 9000
+
+
+async def test_webp_is_never_sent(desk: Desk, chat: Chat) -> None:
+    webp = replace(GRID, picture=replace(GRID.picture, mime="image/webp"))
+    with pytest.raises(ChatError) as caught:
+        await chat.edit(job(message=REF), replace(DONE, pictures=(webp,)))
+    assert caught.value.fault is ChatFault.TOO_LARGE
+    assert not desk.lines.uploads
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("message_not_found", ChatFault.GONE),
+        ("channel_not_found", ChatFault.FORBIDDEN),
+        ("is_inactive", ChatFault.FORBIDDEN),
+        ("edit_window_closed", ChatFault.FORBIDDEN),
+        ("token_revoked", ChatFault.FORBIDDEN),
+        ("service_unavailable", ChatFault.BROKEN),
+    ],
+)
+async def test_what_an_edit_can_meet(desk: Desk, chat: Chat, code: str, fault: ChatFault) -> None:
+    desk.client.answers["chat.update"] = refusal(code)
+    with pytest.raises(ChatError) as caught:
+        await chat.edit(job(message=REF), RUNNING)
+    assert caught.value.fault is fault
+
+
+async def test_a_pause_that_slack_asked_for_is_kept(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.update"] = [BUSY]
+    with pytest.raises(ChatError):
+        await chat.edit(job(message=REF), RUNNING)
+    await chat.edit(job(message=REF), RUNNING)
+    with pytest.raises(ChatError) as caught:
+        await chat.edit(job(message=REF), DONE)
+    assert (caught.value.fault, caught.value.retry_after) == (ChatFault.BUSY, 7.0)
+    assert len(desk.client.of("chat.update")) == 1
+
+
+async def test_progress_leaves_room_for_ends(desk: Desk, chat: Chat) -> None:
+    for number in range(60):
+        await chat.edit(job(message=replace(REF, message_id=f"{number}.0")), RUNNING)
+    assert len(desk.client.of("chat.update")) == 30
+    await chat.edit(job(message=REF), DONE)
+    assert len(desk.client.of("chat.update")) == 31
+    desk.clock.now += 61
+    await chat.edit(job(message=replace(REF, message_id="70.0")), RUNNING)
+    assert len(desk.client.of("chat.update")) == 32
+
+
+async def test_progress_never_follows_an_end(desk: Desk, chat: Chat) -> None:
+    await asyncio.gather(chat.edit(job(message=REF), DONE), chat.edit(job(message=REF), RUNNING))
+    await chat.edit(job(message=REF), RUNNING)
+    (edited,) = desk.client.of("chat.update")
+    assert edited["blocks"][1]["type"] == "image"
+
+
+async def test_a_repost_goes_where_it_may(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.postMessage"] = [refusal("is_archived")]
+    ref = await chat.repost(job(message=REF), DONE)
+    assert (ref.channel_id, ref.extra) == ("D9", {"file:grid-1": "F0000000A"})
+
+
+async def test_a_whisper_may_hold_the_picture_and_says_when_it_failed(desk: Desk, chat: Chat) -> None:
+    assert await chat.whisper(job(thread="1699.1"), DONE)
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert (said["user"], said["thread_ts"], said["blocks"][1]["type"]) == ("U1", "1699.1", "image")
+    desk.client.answers["chat.postEphemeral"] = refusal("user_not_in_channel")
+    desk.client.answers["conversations.open"] = refusal("user_disabled")
+    assert await chat.whisper(job(reply_until=0.0), WAITING) is False
+    assert not desk.lines.responses
+
+
+async def test_a_ping_mentions_the_requester_alone(desk: Desk, chat: Chat) -> None:
+    await chat.ping(job(message=REF, thread="1699.1"), "Your <!channel> picture is done.")
+    (posted,) = desk.client.of("chat.postMessage")
+    check_blocks(posted["blocks"])
+    words = posted["blocks"][0]["elements"][0]["elements"]
+    assert words[0] == {"type": "user", "user_id": "U1"}
+    assert words[-1]["url"] == REF.url
+    assert posted["thread_ts"] == "1699.1"
+    assert "<" not in posted["text"]
+
+
+async def test_deleting_takes_message_and_files(desk: Desk, chat: Chat) -> None:
+    ref = replace(REF, extra={"file:grid-1": "F0000000A"})
+    desk.client.answers["chat.delete"] = refusal("message_not_found")
+    desk.client.answers["files.delete"] = refusal("file_deleted")
+    await chat.delete(job(message=ref))
+    assert desk.client.of("chat.delete") == [{"channel": "C1", "ts": REF.message_id}]
+    assert desk.client.of("files.delete") == [{"file": "F0000000A"}]
+    desk.client.answers["chat.delete"] = refusal("cant_delete_message")
+    with pytest.raises(ChatError):
+        await chat.delete(job(message=ref))
+
+
+async def test_a_picture_that_is_lost_is_no_crash(desk: Desk, chat: Chat) -> None:
+    desk.pictures.held.clear()
+    with pytest.raises(ChatError) as caught:
+        await chat.edit(job(message=REF), DONE)
+    assert caught.value.fault is ChatFault.BROKEN

@@ -1,0 +1,62 @@
+"""Forms as modals and back."""
+
+from __future__ import annotations
+
+from bot.jobs.surface import Choice, Field, FieldKind, Form
+from bot.slack.meta import Meta, read_meta, write_meta
+from bot.slack.modal import file_field, filled, modal, read_state
+from tests.bot.slack.schema import check_modal
+
+KINDS = tuple(
+    Field(kind.value, f"The {kind}", kind, choices=(Choice("", "None"), Choice("a", "A")), required=kind is FieldKind.TEXT)
+    for kind in FieldKind
+)
+
+
+def test_every_kind_of_field_is_one_that_slack_accepts() -> None:
+    check_modal(modal(Form("i1:imagine::0", "A title that is far too long for Slack", KINDS, "Go"), Meta("C1")))
+
+
+def test_values_that_are_set_are_shown() -> None:
+    values = {"text": "t", "long_text": "x" * 5000, "choice": "a", "channel": "C7", "role": "S1", "user": "U7", "file": ""}
+    fields = tuple(Field(f.name, f.label, f.kind, values[f.name], "a hint", choices=f.choices, longest=6000) for f in KINDS)
+    view = modal(Form("i1:imagine::0", "T", fields), Meta())
+    check_modal(view)
+    elements = {block["block_id"]: block["element"] for block in view["blocks"]}
+    assert len(elements["f:long_text"]["initial_value"]) == 3000
+    assert elements["f:choice"]["initial_option"]["value"] == "=a"
+    assert (elements["f:user"]["initial_user"], elements["f:channel"]["initial_conversation"]) == ("U7", "C7")
+
+
+def test_the_state_comes_back_by_field_name() -> None:
+    state = {
+        "text": {"type": "plain_text_input", "value": "fox"},
+        "none": {"type": "plain_text_input", "value": None},
+        "choice": {"type": "static_select", "selected_option": {"value": "=a"}},
+        "unset": {"type": "static_select", "selected_option": None},
+        "user": {"type": "users_select", "selected_user": "U7"},
+        "channel": {"type": "conversations_select", "selected_conversation": "C7"},
+        "image": {"type": "file_input", "files": [{"id": "F1"}]},
+        "empty": {"type": "file_input", "files": []},
+    }
+    values, files = read_state({"state": {"values": {f"f:{name}": {"v": value} for name, value in state.items()}}})
+    assert values == {"text": "fox", "none": "", "choice": "a", "unset": "", "user": "U7", "channel": "C7"}
+    assert files == {"image": {"id": "F1"}}
+
+
+def test_a_prompt_is_filled_in_where_it_belongs() -> None:
+    form = Form(
+        "c", "T", (Field("ratio", "R"), Field("prompt", "P", FieldKind.LONG_TEXT), Field("pic", "F", FieldKind.FILE))
+    )
+    assert [field.value for field in filled(form, "fox").fields] == ["", "fox", ""]
+    assert filled(form, "") is form
+    assert file_field(form) == "pic"
+
+
+def test_the_metadata_survives_and_never_grows_too_long() -> None:
+    meta = Meta(
+        "C1", "1.2", "1.1", "https://hooks.test/1", 5.0, replaceable=True, file_id="F1", file_name="a.png", file_size=9
+    )
+    assert read_meta(write_meta(meta)) == meta
+    assert len(write_meta(Meta("C1", response_url="x" * 4000))) < 3000
+    assert read_meta("no json") == read_meta('{"unknown": 1}') == Meta()

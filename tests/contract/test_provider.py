@@ -1,0 +1,152 @@
+"""What every provider promises, whatever its vendor; each adapter runs all that its capabilities claim.
+
+An adapter joins by an opener in PROVIDERS: a context manager that yields it, ready to draw at no cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+
+import httpx
+import pytest
+
+from providers.base import DrawRequest, Kind, Params, Provider, Size, Source, Stage, Status, Submitted
+from providers.errors import BadWebhook, ProviderError
+from providers.fake import FakeVendor, Mode
+from tests.fakes.vendor.pictures import jpeg
+from tests.fakes.vendor.server import serve
+
+SOON = 15.0
+"""Seconds that a drawing may take."""
+
+
+@asynccontextmanager
+async def fake(mode: Mode, *, lookup: bool = False) -> AsyncIterator[Provider]:
+    async with serve() as vendor, httpx.AsyncClient(trust_env=False) as client:
+        yield FakeVendor(vendor.base, client, mode=mode, lookup=lookup)
+
+
+Opener = Callable[[], AbstractAsyncContextManager[Provider]]
+PROVIDERS: dict[str, Opener] = {
+    "fake async": partial(fake, "async", lookup=True),
+    "fake blocking": partial(fake, "blocking"),
+    "fake single": partial(fake, "single"),
+}
+
+
+@pytest.fixture(params=PROVIDERS)
+async def provider(request: pytest.FixtureRequest) -> AsyncIterator[Provider]:
+    async with PROVIDERS[request.param]() as made:
+        yield made
+
+
+def imagine(provider: Provider, prompt: str = "a red fox") -> DrawRequest:
+    return DrawRequest(Kind.IMAGINE, prompt, Size(512, 512), provider.capabilities.per_call, Params(seed=7))
+
+
+def needs(condition: bool, what: str) -> None:
+    if not condition:
+        pytest.skip(f"it does not claim {what}")
+
+
+async def finished(provider: Provider, sent: Submitted) -> Status:
+    """The last status; a blocking provider's answer is one already."""
+    if sent.pictures:
+        return Status(Stage.DONE, pictures=sent.pictures)
+    async with asyncio.timeout(SOON):
+        while True:
+            status = await provider.status(sent.ref)
+            if status.stage not in (Stage.QUEUED, Stage.RUNNING):
+                return status
+            await asyncio.sleep(0.01)
+
+
+def test_its_capabilities_fit_together(provider: Provider) -> None:
+    can = provider.capabilities
+    assert can.name
+    assert can.label
+    assert can.per_call >= 1
+    assert can.imagine or can.upscale
+    assert can.deadline > 0
+    assert can.price >= 0
+    assert can.honours <= Params("1:1", 1, "x", 1, 1, 1, 1.0, "6", "6", tile=True, raw=True, speed="fast").given()
+    assert can.asynchronous or not (can.webhook or can.cancel or can.progress), "nothing to follow after a blocking call"
+    assert can is provider.capabilities or can == provider.capabilities
+
+
+async def test_draws_what_was_asked_for(provider: Provider) -> None:
+    needs(provider.capabilities.imagine, "to draw")
+    sent = await provider.submit(imagine(provider), "call-1", None)
+    assert bool(sent.pictures) != provider.capabilities.asynchronous
+    status = await finished(provider, sent)
+    assert status.stage is Stage.DONE
+    assert len(status.pictures) == provider.capabilities.per_call
+    assert all(bool(p.url) != bool(p.data) for p in status.pictures), "exactly one of url and data"
+
+
+async def test_the_same_status_can_be_asked_for_ever(provider: Provider) -> None:
+    needs(provider.capabilities.asynchronous, "to be asynchronous")
+    sent = await provider.submit(imagine(provider), "call-1", None)
+    assert sent.ref
+    first = await finished(provider, sent)
+    assert await provider.status(sent.ref) == first
+
+
+async def test_an_unknown_draw_is_a_provider_error(provider: Provider) -> None:
+    needs(provider.capabilities.asynchronous, "to be asynchronous")
+    with pytest.raises(ProviderError):
+        await provider.status("no-such-draw")
+
+
+async def test_finds_a_call_by_our_key(provider: Provider) -> None:
+    needs(provider.capabilities.lookup, "look-up")
+    assert await provider.lookup("never sent") is None
+    sent = await provider.submit(imagine(provider), "call-1", None)
+    found = await provider.lookup("call-1")
+    assert found is not None
+    assert found.ref == sent.ref
+
+
+@pytest.mark.parametrize("kind", [Kind.UPSCALE, Kind.VARIATION])
+async def test_draws_from_a_picked_tile(provider: Provider, kind: Kind) -> None:
+    can = provider.capabilities
+    needs(can.upscale if kind is Kind.UPSCALE else can.variation, kind)
+    tile = Source(jpeg(1, 64, 64), "image/jpeg", index=min(1, can.per_call - 1))
+    if can.imagine:
+        sent = await provider.submit(imagine(provider), "call-1", None)
+        drawn = (await finished(provider, sent)).pictures[tile.index]
+        tile = Source(tile.data, tile.mime, sent.ref, tile.index, drawn.image_id, drawn.seed)
+    count = 1 if kind is Kind.UPSCALE else can.per_call
+    request = DrawRequest(kind, "a red fox", Size(512, 512), count, source=tile)
+    status = await finished(provider, await provider.submit(request, "call-2", None))
+    assert status.stage is Stage.DONE
+    assert len(status.pictures) == count
+
+
+async def test_takes_an_input_picture(provider: Provider) -> None:
+    needs(provider.capabilities.image_input, "image input")
+    request = DrawRequest(Kind.IMAGINE, "a fox", Size(512, 512), 1, image=Source(jpeg(0, 64, 64), "image/jpeg"))
+    assert (await finished(provider, await provider.submit(request, "call-1", None))).stage is Stage.DONE
+
+
+async def test_cancel_of_a_finished_draw_is_not_confirmed(provider: Provider) -> None:
+    needs(provider.capabilities.cancel, "to cancel")
+    sent = await provider.submit(imagine(provider), "call-1", None)
+    await finished(provider, sent)
+    assert await provider.cancel(sent.ref) is False
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"12", b'"x"'])
+async def test_a_webhook_that_makes_no_sense_is_a_bad_webhook(provider: Provider, body: bytes) -> None:
+    needs(provider.capabilities.webhook, "webhooks")
+    with pytest.raises(BadWebhook):
+        provider.read_webhook({}, body)
+
+
+async def test_check_says_a_sentence(provider: Provider) -> None:
+    health = await provider.check()
+    assert health.ok
+    assert health.sentence.endswith(".")

@@ -1,0 +1,77 @@
+"""Trouble on demand: rate limits, server errors, requests held back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tests.fakes.discord.errors import Json
+
+
+@dataclass(slots=True)
+class Fault:
+    """Answers `times` calls of matching routes. `after`: only once the call has had its effect (a lost reply)."""
+
+    route: str
+    times: int
+    status: int
+    body: Json
+    headers: dict[str, str] = field(default_factory=dict)
+    after: bool = False
+
+
+class Faults:
+    """A route is the beginning of "METHOD /template", e.g. "PATCH /channels"; routes.py names the usual ones."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._held: dict[str, asyncio.Event] = {}
+
+    def limit(
+        self, route: str, times: int = 1, retry_after: float = 0.05, *, everywhere: bool = False, via: bool = True
+    ) -> None:
+        """429 with seconds to wait. `everywhere`: the global limit. Without `via` it looks like Cloudflare's ban."""
+        body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": everywhere}
+        headers = bucket_headers(0, retry_after) | {"Retry-After": str(max(1, round(retry_after)))}
+        headers |= {"X-RateLimit-Scope": "global" if everywhere else "user"} | ({"Via": "1.1 google"} if via else {})
+        headers |= {"X-RateLimit-Global": "true"} if everywhere else {}
+        self._faults.append(Fault(route, times, 429, body, headers))
+
+    def fail(self, route: str, status: int = 500, times: int = 1, *, after: bool = False, code: int = 0) -> None:
+        """Answer with this status; `code` is Discord's number in the body."""
+        self._faults.append(Fault(route, times, status, {"message": f"{status}: on demand", "code": code}, after=after))
+
+    def exhaust(self, route: str, times: int = 1, reset_after: float = 0.05) -> None:
+        """Serve the call, but say in its headers that the bucket is empty for so many seconds."""
+        self._faults.append(Fault(route, times, 0, {}, bucket_headers(0, reset_after)))
+
+    def take(self, route: str, *, after: bool) -> Fault | None:
+        """The fault for this call, counted down."""
+        for fault in self._faults:
+            if fault.times > 0 and fault.after == after and route.startswith(fault.route):
+                fault.times -= 1
+                return fault
+        return None
+
+    @asynccontextmanager
+    async def hold(self, route: str) -> AsyncIterator[None]:
+        """While the block runs, matching requests wait unanswered (and have had no effect)."""
+        self._held[route] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(route).set()
+
+    async def wait(self, route: str) -> None:
+        """Where a held request stands."""
+        for prefix, gate in list(self._held.items()):
+            if route.startswith(prefix):
+                await gate.wait()
+
+
+def bucket_headers(remaining: int, reset_after: float) -> dict[str, str]:
+    """What Discord says about a bucket."""
+    values = {"Limit": "5", "Remaining": str(remaining), "Reset-After": str(reset_after), "Bucket": "fake"}
+    return {f"X-RateLimit-{name}": value for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""The fake Discord refuses what the real one refuses."""

@@ -1,0 +1,24 @@
+"""A fake picture store: a dictionary that keeps the same promises as the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.pictures import safe_key
+
+
+class MemoryPictures:
+    """Implements `Pictures`; `kept` is open to tests: key to bytes and mime type."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, str]] = {}
+
+    async def put(self, key: str, data: bytes, mime: str) -> None:
+        self.kept[safe_key(key)] = (bytes(data), mime)
+
+    async def get(self, key: str) -> bytes:
+        return self.kept[safe_key(key)][0]
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        for key in [safe_key(key) for key in keys]:
+            self.kept.pop(key, None)

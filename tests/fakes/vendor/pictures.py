@@ -1,0 +1,22 @@
+"""Small real JPEGs, made once each: another colour per index, a bright corner so that a turned one shows."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+from PIL import Image
+
+COLOURS = ((200, 60, 60), (60, 160, 80), (60, 90, 200), (220, 180, 60))
+LARGEST = 1024
+
+
+@cache
+def jpeg(index: int, width: int, height: int) -> bytes:
+    """Sides in px, at most 1024."""
+    size = (min(width, LARGEST), min(height, LARGEST))
+    picture = Image.new("RGB", size, COLOURS[index % len(COLOURS)])
+    picture.paste((250, 250, 250), (0, 0, max(size[0] // 4, 1), max(size[1] // 4, 1)))
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=85)
+    return file.getvalue()

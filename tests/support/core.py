@@ -1,0 +1,161 @@
+"""A whole core for tests: real store, real engine, real pixels, fake chat, scripted providers."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.engine.embedded import EmbeddedEngine
+from bot.imaging.imaging import PillowImaging
+from bot.imaging.pool import PixelPool
+from bot.jobs.advance import Advancer
+from bot.jobs.asks import Answer, Ask, Imagine, Placeholder, Press
+from bot.jobs.house import House, Timing, Tries
+from bot.jobs.model import Actor, Job, JobState, Place, Platform
+from bot.jobs.service import Service
+from bot.jobs.store import Caps
+from providers.base import Capabilities, Provider
+from providers.fetch import GuardedFetcher
+
+from providers.lanczos import Lanczos
+from providers.registry import Registry
+from storage.db import Database, sqlite_url
+from storage.jobs import SqlJobStore
+from storage.migrate import upgrade
+from storage.settings import SqlSettings
+from tests.fakes.chat import FakeChat
+from tests.fakes.pictures import MemoryPictures
+from tests.fakes.provider import ScriptedProvider
+
+ALL = frozenset({"ratio", "seed", "negative", "stylize", "chaos", "speed"})
+ASYNC = Capabilities("fake", "the fake", asynchronous=True, per_call=4, webhook=True, upscale=True, variation=True,
+                     cancel=True, progress=True, honours=ALL, image_input=True, price=10_000,
+                     upscale_price=5_000)  # fmt: skip
+CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
+FAST = Timing(
+    lease=60.0, front=30.0, queue_refresh=30.0, webhook_grace=0.3, poll_first=0.02, backoff_first=0.01, backoff_cap=0.05
+)
+
+
+class Clock:
+    """Real time plus what the test adds."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+@dataclass
+class Core:
+    """What a test holds in its hands."""
+
+    house: House
+    service: Service
+    engine: EmbeddedEngine
+    chat: FakeChat
+    store: SqlJobStore
+    db: Database
+    clock: Clock
+    pictures: MemoryPictures
+    provider: ScriptedProvider
+    place: Place = Place(Platform.PLAYGROUND, "hall", community_id="guild")
+    _keys: itertools.count[int] = itertools.count()
+
+    def ask(self, user: str = "ann", *, moderator: bool = False, answers: bool = False, key: str = "") -> Ask:
+        """Somebody asks in the hall."""
+        actor = Actor(Platform.PLAYGROUND, user, user.title(), moderator=moderator)
+        return Ask(actor, self.place, key or f"key-{next(self._keys)}", answers=answers)
+
+    async def imagine(self, text: str, user: str = "ann", **options: str) -> Answer:
+        """`/imagine` by a user."""
+        return await self.service.imagine(Imagine(self.ask(user), text, options))
+
+    async def accepted(self, text: str = "a fox", user: str = "ann", **options: str) -> str:
+        """The id of a job that was accepted."""
+        answer = await self.imagine(text, user, **options)
+        assert isinstance(answer, Placeholder), answer
+        return answer.job_id
+
+    async def press(self, control: str, user: str = "ann", **flags: bool) -> Answer:
+        """A button."""
+        return await self.service.press(Press(self.ask(user, **flags), control))
+
+    async def job(self, job_id: str) -> Job:
+        """The row."""
+        job = await self.store.job(job_id)
+        assert job is not None
+        return job
+
+    async def ended(self, job_id: str) -> Job:
+        """Wait until the chat shows the job's end."""
+        while True:
+            job = await self.job(job_id)
+            if not job.state.open and job.told:
+                return job
+            changed = self.chat._news
+            job = await self.job(job_id)
+            if job.state.open or not job.told:
+                await _first(changed, 0.05)
+
+    async def drawn(self, text: str = "a fox", user: str = "ann", **options: str) -> Job:
+        """A delivered job."""
+        job = await self.ended(await self.accepted(text, user, **options))
+        assert job.state is JobState.DELIVERED, (job.state, job.reason, job.detail)
+        return job
+
+
+async def _first(event: object, timeout: float) -> None:
+    import asyncio
+
+    try:
+        await asyncio.wait_for(event.wait(), timeout)  # type: ignore[attr-defined]
+    except TimeoutError:
+        return
+
+
+@asynccontextmanager
+async def running_core(
+    folder: Path,
+    *,
+    capabilities: Capabilities = ASYNC,
+    more: Sequence[Provider] = (),
+    caps: Caps = CAPS,
+    timing: Timing = FAST,
+    tries: Tries = Tries(submit=3, fetch=2, chat=4),
+    public: bool = True,
+    started: bool = True,
+    provider: ScriptedProvider | None = None,
+    chat: FakeChat | None = None,
+    pictures: MemoryPictures | None = None,
+) -> AsyncIterator[Core]:
+    """Open, run, close. The same folder, chat, pictures and provider again = a restart."""
+    db, clock, pool = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF"), Clock(), PixelPool()
+    await upgrade(db)
+    store = SqlJobStore(db)
+    await store.clear_leases()
+    provider = provider or ScriptedProvider(capabilities)
+    chat, pictures = chat or FakeChat(), pictures or MemoryPictures()
+    house = House(
+        store=store, settings=SqlSettings(db), chats={Platform.PLAYGROUND: chat},
+        providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, imaging=PillowImaging(pool),
+        fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=caps,  # type: ignore[arg-type]
+        webhook_url=lambda name, call: f"http://bot/webhooks/{name}/{call}" if public else None,
+        timing=timing, tries=tries,
+    )  # fmt: skip
+    engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None, tick=0.05)
+    house.engine = engine
+    core = Core(house, Service(house), engine, chat, store, db, clock, pictures, provider)
+    if started:
+        await engine.start()
+    try:
+        yield core
+    finally:
+        await engine.stop(1.0)
+        pool.close()
+        await db.close()
