@@ -95,7 +95,7 @@ class _Sender:
             raise ProviderError(Family.BROKEN, "the HTTP client is closed", accepted=Accepted.NO)
         try:
             reply = await self._client.send(request, stream=True, follow_redirects=False)
-        except httpx.HTTPError as error:
+        except Exception as error:  # httpx lets some of h11's own through, for one a body that falls short of its length
             raise _unanswered(error, wire) from error
         try:
             return self._judge(await self._read(reply))
@@ -147,7 +147,7 @@ class _Wire:
             self.written = True
 
 
-def _unanswered(error: httpx.HTTPError, wire: _Wire) -> ProviderError:
+def _unanswered(error: Exception, wire: _Wire) -> ProviderError:
     opened = wire.written or not isinstance(error, (*NEVER_OPENED, httpx.LocalProtocolError))
     text = f"{type(error).__name__}: {error}"
     return ProviderError(Family.BROKEN, text, accepted=Accepted.UNKNOWN if opened else Accepted.NO)

@@ -6,6 +6,7 @@ the same bytes. Progress is honest about time only: a picture is drawn when its 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import importlib
 import math
@@ -76,7 +77,8 @@ class Sketch:
         fraction = self._fraction(plan)
         if fraction < 1:
             return Status(Stage.RUNNING, fraction)
-        return Status(Stage.DONE, 1.0, pictures=tuple([await self._drawn(plan, index) for index in range(len(plan.seeds))]))
+        pictures = await asyncio.gather(*(self._drawn(plan, index) for index in range(len(plan.seeds))))
+        return Status(Stage.DONE, 1.0, pictures=tuple(pictures))
 
     async def cancel(self, ref: str) -> bool:
         """True while it is not done: nothing has been drawn then."""

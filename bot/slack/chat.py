@@ -16,7 +16,7 @@ from bot.jobs.ports import ChatError, ChatFault, ChatLimits
 from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
-from bot.slack.faults import OUTSIDE, TOO_LONG, SlackFault
+from bot.slack.faults import OUTSIDE, TOO_LONG, SlackFault, within
 from bot.slack.limits import Budget
 from bot.slack.refs import files_of, permalink, with_files
 from bot.slack.render import LESS, MOST, render, section, text
@@ -27,6 +27,8 @@ from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
 LIMITS = ChatLimits(20 * 1024 * 1024, frozenset(KINDS), progress_seconds=5.0)
+MOST_SECONDS = 120.0
+"""One delivery, whatever hangs: a file's scan alone may take half a minute."""
 ENDS = frozenset({Tone.DONE, Tone.FAILED})
 Post = Callable[[Written], Awaitable[tuple[str, str]]]
 
@@ -73,9 +75,9 @@ class SlackChat:
         return ref
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
-        """Progress may be dropped (budget, overtaken); an end never is. Takes at most about a minute: upload and races."""
+        """Progress may be dropped (budget, overtaken); an end never is. Takes at most `MOST_SECONDS`: upload, scan, race."""
         ref, final = _ref(job), card.tone in ENDS
-        async with self._turns.turn(f"{ref.channel_id}:{ref.message_id}", final=final) as mine:
+        async with within(MOST_SECONDS), self._turns.turn(f"{ref.channel_id}:{ref.message_id}", final=final) as mine:
             if not mine or not (final or self._budget.spare(_team(job))):
                 return ref
             files = await self._uploads.ids(card.pictures, files_of(ref))
@@ -84,14 +86,15 @@ class SlackChat:
 
     async def whisper(self, job: Job, card: Card) -> bool:
         """To the requester alone; pictures too."""
-        files = await self._uploads.ids(card.pictures, files_of(job.message))
         sent = False
 
         async def say(shown: Written) -> None:
             nonlocal sent
             sent = await self._speaker.whisper(job.place, job.actor.user_id, job.reply, shown)
 
-        await self._fitted(card, files, say)
+        async with within(MOST_SECONDS):
+            files = await self._uploads.ids(card.pictures, files_of(job.message))
+            await self._fitted(card, files, say)
         return sent
 
     async def ping(self, job: Job, sentence: str) -> None:
@@ -126,14 +129,15 @@ class SlackChat:
         return post
 
     async def _send(self, job: Job, card: Card, post: Post) -> MessageRef:
-        files = await self._uploads.ids(card.pictures, files_of(job.message))
         where = ("", "")
 
         async def send(shown: Written) -> None:
             nonlocal where
             where = await post(shown)
 
-        await self._fitted(card, files, send)
+        async with within(MOST_SECONDS):
+            files = await self._uploads.ids(card.pictures, files_of(job.message))
+            await self._fitted(card, files, send)
         thread = job.place.thread_id if where[0] == job.place.channel_id else ""
         return with_files(MessageRef(*where, permalink(self.site, *where, thread)), files)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import aiohttp
@@ -96,6 +97,16 @@ async def guarded(call: Awaitable[T], seconds: float) -> T:
         raise SlackFault("timeout") from error
     except (aiohttp.ClientError, OSError) as error:
         raise SlackFault("unreachable", details=type(error).__name__) from error
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """A bound on several calls together; over it is a SlackFault too."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise SlackFault("timeout") from error
 
 
 def read_refusal(error: SlackApiError) -> SlackFault:

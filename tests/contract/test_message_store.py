@@ -10,6 +10,9 @@ import pytest
 
 from bot.playground.memory import MemoryMessages
 from bot.playground.ports import Message, MessageStore
+from storage.db import Database, sqlite_url
+from storage.messages import SqlMessages
+from storage.migrate import upgrade
 
 Made = Callable[[Path], AbstractAsyncContextManager[MessageStore]]
 
@@ -19,7 +22,15 @@ async def memory(_folder: Path) -> AsyncIterator[MessageStore]:
     yield MemoryMessages()
 
 
-STORES: list[Made] = [memory]
+@asynccontextmanager
+async def sqlite(folder: Path) -> AsyncIterator[MessageStore]:
+    db = Database(sqlite_url(f"sqlite:///{folder / 'messages.db'}"))
+    await upgrade(db)
+    yield SqlMessages(db)
+    await db.close()
+
+
+STORES: list[Made] = [memory, sqlite]
 
 
 @pytest.fixture(params=STORES, ids=lambda made: made.__name__)

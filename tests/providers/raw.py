@@ -72,6 +72,6 @@ async def listen(*talks: Talk, tls: SSLContext | None = None) -> AsyncIterator[R
         server.close()
         for task in open_now:
             task.cancel()
-        while open_now:
-            await asyncio.sleep(0)
+        await asyncio.gather(*open_now, return_exceptions=True)
+        await asyncio.sleep(0)  # the transports close
         await asyncio.sleep(0)

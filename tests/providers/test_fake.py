@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +15,7 @@ from providers.errors import Accepted, BadUrl, Family, ProviderError
 from providers.fake import FakeVendor
 from providers.fetch import GuardedFetcher
 from tests.contract.test_provider import finished
+from tests.fakes.vendor.control import Control
 from tests.fakes.vendor.server import Vendor, serve
 
 FOUR = DrawRequest(Kind.IMAGINE, "a red fox", Size(512, 256), 4, Params(seed=7))
@@ -41,12 +38,9 @@ def fake(vendor: Vendor, client: httpx.AsyncClient) -> FakeVendor:
     return FakeVendor(vendor.base, client, lookup=True, send_seconds=1.0)
 
 
-async def script(client: httpx.AsyncClient, vendor: Vendor, **fields: Any) -> None:
-    (await client.post(f"{vendor.base}/script", json=fields)).raise_for_status()
-
-
-async def counts(client: httpx.AsyncClient, vendor: Vendor) -> dict[str, Any]:
-    return dict((await client.get(f"{vendor.base}/counts")).json())
+@pytest.fixture
+def control(vendor: Vendor, client: httpx.AsyncClient) -> Control:
+    return Control(vendor.base, client)
 
 
 @pytest.mark.parametrize(
@@ -76,12 +70,13 @@ async def test_a_failed_submit_says_truly_whether_it_may_have_been_taken(
     family: Family,
     accepted: Accepted,
     paid: int,
+    control: Control,
 ) -> None:
-    await script(client, vendor, **fields)
+    await control.script(**fields)
     with pytest.raises(ProviderError) as caught:
         await fake.submit(FOUR, "call-1", None)
     assert (caught.value.family, caught.value.accepted) == (family, accepted)
-    assert (await counts(client, vendor))["total"] == paid
+    assert (await control.counts())["total"] == paid
     if paid:
         assert await fake.lookup("call-1") is not None
     if "retry_after" in fields:
@@ -102,43 +97,14 @@ async def test_a_wrong_key_is_said(vendor: Vendor, client: httpx.AsyncClient) ->
     assert not (await stranger.check()).ok
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"count": 5},
-        {"frames": 1},
-        {"prompt": ""},
-        {"kind": "upscale"},
-        {"width": "wide"},
-        {"key": ""},
-    ],
-)
-async def test_the_vendor_refuses_what_a_real_one_would(
-    vendor: Vendor, client: httpx.AsyncClient, wrong: dict[str, Any]
-) -> None:
-    order = {"kind": "imagine", "prompt": "x", "width": 64, "height": 64, "count": 1, "key": "k"}
-    headers = {"X-Fake-Key": "fake-key"}
-    assert (await client.post(f"{vendor.base}/v1/async/draws", json=order, headers=headers)).status_code == 202
-    refused = await client.post(f"{vendor.base}/v1/async/draws", json=order | wrong, headers=headers)
-    assert refused.status_code in (404, 422)
-    assert (await counts(client, vendor))["total"] == 1
-
-
-async def test_a_script_with_a_typing_mistake_is_refused(vendor: Vendor, client: httpx.AsyncClient) -> None:
-    assert (await client.post(f"{vendor.base}/script", json={"secnds": 1})).status_code == 422
-    assert (await client.post(f"{vendor.base}/script", json={"webhook": "maybe"})).status_code == 422
-
-
-async def test_a_status_word_that_nobody_knows_is_running(
-    fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient
-) -> None:
-    await script(client, vendor, hold=True, word="percolating")
+async def test_a_status_word_that_nobody_knows_is_running(fake: FakeVendor, control: Control) -> None:
+    await control.script(hold=True, word="percolating")
     sent = await fake.submit(FOUR, "call-1", None)
     assert (await fake.status(sent.ref)).stage is Stage.RUNNING
 
 
-async def test_progress_is_passed_on_and_never_invented(fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient) -> None:
-    await script(client, vendor, seconds=0.2, steps=4)
+async def test_progress_is_passed_on_and_never_invented(fake: FakeVendor, control: Control) -> None:
+    await control.script(seconds=0.2, steps=4)
     sent = await fake.submit(FOUR, "call-1", None)
     seen = []
     while (status := await fake.status(sent.ref)).stage is Stage.RUNNING:
@@ -146,7 +112,7 @@ async def test_progress_is_passed_on_and_never_invented(fake: FakeVendor, vendor
         await asyncio.sleep(0.01)
     assert set(seen) <= {0.0, 0.25, 0.5, 0.75}
     assert len(set(seen)) >= 2
-    await script(client, vendor, hold=True)
+    await control.script(hold=True)
     assert (await fake.status((await fake.submit(FOUR, "call-2", None)).ref)).fraction is None
 
 
@@ -168,32 +134,31 @@ async def test_how_a_draw_can_end(
     stage: Stage,
     family: Family | None,
     pictures: int,
+    control: Control,
 ) -> None:
-    await script(client, vendor, seconds=0, **fields)
+    await control.script(seconds=0, **fields)
     status = await finished(fake, await fake.submit(FOUR, "call-1", None))
     assert (status.stage, len(status.pictures)) == (stage, pictures)
     assert (status.error.family if status.error else None) == family
 
 
 @pytest.mark.parametrize(("answer", "confirmed"), [("confirmed", True), ("refused", False)])
-async def test_cancel(fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient, answer: str, confirmed: bool) -> None:
-    await script(client, vendor, hold=True, cancel=answer)
+async def test_cancel(fake: FakeVendor, control: Control, answer: str, confirmed: bool) -> None:
+    await control.script(hold=True, cancel=answer)
     sent = await fake.submit(FOUR, "call-1", None)
     assert await fake.cancel(sent.ref) is confirmed
-    await client.post(f"{vendor.base}/release")
+    await control.release()
     assert (await finished(fake, sent)).stage is (Stage.CANCELLED if confirmed else Stage.DONE)
 
 
 @pytest.mark.parametrize(
     ("picture", "fine"), [("ok", True), ("missing", False), ("html", False), ("huge", False), ("truncated", False)]
 )
-async def test_pictures_through_the_guarded_fetcher(
-    fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient, picture: str, fine: bool
-) -> None:
-    await script(client, vendor, seconds=0, picture=picture)
+async def test_pictures_through_the_guarded_fetcher(fake: FakeVendor, control: Control, picture: str, fine: bool) -> None:
+    await control.script(seconds=0, picture=picture)
     status = await finished(fake, await fake.submit(FOUR, "call-1", None))
     fetcher = GuardedFetcher(timeout=5.0)
-    fetching = [fetcher.fetch(p.url, limit=3_000_000, trusted=vendor.base.removeprefix("http://")) for p in status.pictures]
+    fetching = [fetcher.fetch(p.url, limit=3_000_000, trusted=control.base.removeprefix("http://")) for p in status.pictures]
     got = await asyncio.gather(*fetching, return_exceptions=True)
     if fine:
         assert len({bytes(g) for g in got if isinstance(g, bytes) and g.startswith(b"\xff\xd8")}) == 4, (
@@ -204,9 +169,7 @@ async def test_pictures_through_the_guarded_fetcher(
 
 
 @pytest.mark.parametrize(("how", "times"), [("on", 1), ("double", 2), ("late", 1), ("early", 1)])
-async def test_webhooks_name_the_draw(
-    fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient, how: str, times: int
-) -> None:
+async def test_webhooks_name_the_draw(fake: FakeVendor, control: Control, how: str, times: int) -> None:
     got: asyncio.Queue[str] = asyncio.Queue()
 
     async def receive(request: web.Request) -> web.Response:
@@ -218,7 +181,7 @@ async def test_webhooks_name_the_draw(
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    await script(client, vendor, seconds=0, webhook=how, late=0.02, answer_delay=0.02)
+    await control.script(seconds=0, webhook=how, late=0.02, answer_delay=0.02)
     sent = await fake.submit(FOUR, "call-1", f"http://127.0.0.1:{runner.addresses[0][1]}/hook")
     if how == "early":
         assert got.qsize() == 1, "it came before the submit's answer"
@@ -227,38 +190,13 @@ async def test_webhooks_name_the_draw(
     await runner.cleanup()
 
 
-async def test_a_script_for_one_call_leaves_the_next_alone(
-    fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient
+async def test_the_single_mode_takes_an_input_picture_and_one_at_a_time(
+    vendor: Vendor, client: httpx.AsyncClient, control: Control
 ) -> None:
-    await script(client, vendor, times=1, no_money=True)
-    with pytest.raises(ProviderError):
-        await fake.submit(FOUR, "call-1", None)
-    await fake.submit(FOUR, "call-2", None)
-    assert await counts(client, vendor) == {"total": 1, "pictures": 4, "keys": {"call-2": 1}}
-
-
-async def test_a_key_that_was_paid_twice_shows(fake: FakeVendor, vendor: Vendor, client: httpx.AsyncClient) -> None:
-    for _ in range(2):
-        await fake.submit(FOUR, "call-1", None)
-    assert (await counts(client, vendor))["keys"] == {"call-1": 2}
-
-
-async def test_the_single_mode_takes_an_input_picture_and_one_at_a_time(vendor: Vendor, client: httpx.AsyncClient) -> None:
     single = FakeVendor(vendor.base, client, mode="single")
     with pytest.raises(ProviderError) as caught:
         await single.submit(FOUR, "call-1", None)
     assert caught.value.family is Family.BAD_REQUEST
     one = DrawRequest(Kind.IMAGINE, "x", Size(64, 64), 1, image=Source(b"jpeg", "image/jpeg"))
     await single.submit(one, "call-2", None)
-    assert (await client.get(f"{vendor.base}/calls")).json()["draws"][0]["image"]
-
-
-async def test_runs_as_a_process_and_its_count_survives_a_kill(client: httpx.AsyncClient, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.fakes.vendor", "--port", "0", "--state", str(tmp_path / "paid.jsonl")]
-    for total in (1, 2):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: ASYNC220
-            assert process.stdout is not None
-            base = f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
-            await FakeVendor(base, client).submit(FOUR, "call-1", None)
-            assert (await client.get(f"{base}/counts")).json()["keys"] == {"call-1": total}
-            process.kill()
+    assert (await control.calls())["draws"][0]["image"]

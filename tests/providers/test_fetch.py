@@ -7,14 +7,11 @@ import shutil
 import ssl
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpcore
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from providers import fetch_guard as guard
 from providers.errors import BadUrl
@@ -236,33 +233,3 @@ async def test_headers_that_cannot_be_written_are_a_bad_url(dialled: list[str]) 
             with pytest.raises(BadUrl):
                 await GuardedFetcher().fetch(f"http://{server.host}/", limit=9, headers={"X": value}, trusted=server.host)
         assert not any("Evil" in head for head in server.heads)
-
-
-def outcome(work: Callable[[], Any]) -> bytes | str:
-    """Bytes, or the sentence of a BadUrl; anything else is a failed test."""
-    try:
-        return bytes(asyncio.run(work()))
-    except BadUrl as error:
-        return str(error)
-
-
-@given(st.text() | st.builds("https://{}".format, st.text()) | st.builds("https://{}/".format, st.ip_addresses()))
-@settings(max_examples=150, deadline=None)
-def test_no_text_opens_anything_when_all_names_are_private(text: str) -> None:
-    fetcher = GuardedFetcher(resolver=Names(["127.0.0.1"]), tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    assert isinstance(outcome(lambda: fetcher.fetch(text, limit=10)), str)
-
-
-@given(
-    st.binary(max_size=200)
-    | st.builds(b"HTTP/1.1 200 OK\r\n%s\r\n\r\n%s".__mod__, st.tuples(st.binary(max_size=60), st.binary(max_size=60)))
-)
-@settings(max_examples=60, deadline=None)
-def test_any_bytes_from_a_server_are_bytes_or_a_bad_url(answer: bytes) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-    async def work() -> bytes:
-        async with listen(say(answer)) as server:
-            return await GuardedFetcher(timeout=2.0, tls=tls).fetch(f"http://{server.host}/", limit=100, trusted=server.host)
-
-    outcome(work)

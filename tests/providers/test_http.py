@@ -7,18 +7,14 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Iterator
-from email.utils import formatdate
 from typing import Any
 
 import httpx
 import pytest
 import stamina
-from hypothesis import given
-from hypothesis import strategies as st
 
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.retry_after import LONGEST_RETRY_AFTER, retry_after
 from tests.providers.raw import Talk, http, listen, say
 
 
@@ -146,6 +142,16 @@ async def test_a_key_that_fits_no_header_is_no(client: httpx.AsyncClient, key: s
         assert error.accepted is Accepted.NO
 
 
+async def test_our_own_body_that_falls_short_was_sent_in_part(client: httpx.AsyncClient) -> None:
+    async def short() -> AsyncIterator[bytes]:
+        yield b"half"
+
+    async with listen(hang) as server:
+        error = await failure(client, f"http://{server.host}/", content=short(), headers={"Content-Length": "50"})
+        assert "LocalProtocolError" in error.text
+        assert error.accepted is Accepted.UNKNOWN
+
+
 async def test_a_closed_client_is_no(client: httpx.AsyncClient) -> None:
     await client.aclose()
     assert (await failure(client, "http://127.0.0.1:9/")).accepted is Accepted.NO
@@ -219,32 +225,3 @@ async def test_all_attempts_of_a_read_fit_in_the_timeout(client: httpx.AsyncClie
         with pytest.raises(ProviderError):
             await call(client, "GET", f"http://{server.host}/", timeout=0.3, submit=False)
         assert time.monotonic() - begun < 1.5
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"Retry-After": "7"}, 7.0),
-        ({"retry-after": "0.5"}, 0.5),
-        ({"Retry-After-Ms": "250", "Retry-After": "9"}, 0.25),
-        ({"Retry-After": "-3"}, 0.0),
-        ({"Retry-After": "999999999"}, LONGEST_RETRY_AFTER),
-        ({"Retry-After": "soon"}, None),
-        ({"Retry-After": "nan"}, None),
-        ({"Retry-After": "inf"}, None),
-        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
-    ],
-)
-def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers) == seconds
-
-
-def test_retry_after_as_a_date() -> None:
-    assert retry_after({"Retry-After": formatdate(time.time() + 60, usegmt=True)}) == pytest.approx(60, abs=2)
-
-
-@given(st.text())
-def test_any_retry_after_is_a_sane_number_or_none(text: str) -> None:
-    seconds = retry_after({"Retry-After": text, "Retry-After-Ms": text})
-    assert seconds is None or 0 <= seconds <= LONGEST_RETRY_AFTER

@@ -5,6 +5,7 @@ import { pictureUrl } from "./net.js";
 import { state, t } from "./state.js";
 import { drawRows } from "./rows.js";
 
+const MANY = 6; // more facts than this stand below each other
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -73,7 +74,8 @@ function picture(message, shown, acts) {
 }
 
 function facts(pairs) {
-  return h("dl", { class: "facts" }, pairs.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", { dir: "auto" }, value))));
+  const shape = pairs.length > MANY ? "facts list" : "facts";
+  return h("dl", { class: shape }, pairs.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", { dir: "auto" }, value))));
 }
 
 function linked(link, acts) {

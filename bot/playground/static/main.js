@@ -20,7 +20,9 @@ const events = new Events({ onMessage: (message) => thread.take(message), onStat
 function taken(reply, messageId, composed = false) {
   if (reply.kind === "form") return forms.open(reply.form, messageId);
   if (composed || reply.kind === "placeholder" || reply.kind === "private") thread.toNewest(); // one's own doing comes into view
-  if (reply.message) thread.take(reply.message);
+  if (!reply.message) return;
+  thread.take(reply.message);
+  if (reply.kind === "private") thread.reveal(reply.message.id);
 }
 
 async function press(element, control, value, message) {

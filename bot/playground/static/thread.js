@@ -106,6 +106,13 @@ export class Thread {
     this.newest.hidden = true;
   }
 
+  /** A message that is taller than the window is read from its top. */
+  reveal(id) {
+    const item = byId(`m-${id}`);
+    const room = window.innerHeight - byId("composer").offsetHeight - NEAR;
+    if (item && item.offsetHeight > room) item.scrollIntoView({ block: "start" });
+  }
+
   async loadEarlier() {
     const first = [...this.messages.keys()][0] ?? "";
     const height = document.documentElement.scrollHeight;

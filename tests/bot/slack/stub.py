@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -55,9 +56,13 @@ class StubClient(AsyncWebClient):
         self.calls.append((api_method, arguments))
         data = self._answer(api_method, arguments)
         status, headers = data.pop("_status", 200), data.pop("_headers", {})
-        return AsyncSlackResponse(
+        response = AsyncSlackResponse(
             client=self, http_verb="POST", api_url=api_method, req_args={}, data=data, headers=headers, status_code=status
-        ).validate()
+        )
+        if status != 200 or not data.get("ok"):
+            refused: Callable[..., SlackApiError] = SlackApiError
+            raise refused(api_method, response)
+        return response
 
     def _answer(self, method: str, arguments: Json) -> Json:
         canned = self.answers.get(method, DEFAULTS.get(method, {"ok": True}))

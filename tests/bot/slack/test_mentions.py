@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.jobs.asks import Command, Imagine, OpenForm, Private
@@ -79,7 +81,7 @@ async def test_a_repeated_delivery_whispers_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("more", [{"bot_id": "B2"}, {"edited": {"user": "U1", "ts": "2"}}, {"user": "U0BOT"}])
-async def test_bots_and_edits_are_passed_over(desk: Desk, more: dict[str, object]) -> None:
+async def test_bots_and_edits_are_passed_over(desk: Desk, more: dict[str, Any]) -> None:
     heard = more.get("user") != "U0BOT"
     assert (await desk.send(payloads.mention("<@U0BOT> imagine fox", **more), heard=heard)).status == 200
     assert not desk.core.asked

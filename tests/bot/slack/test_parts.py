@@ -11,7 +11,7 @@ from bot.errors import StartError
 from bot.jobs.ports import ChatFault
 from bot.slack.config import SlackConfig
 from bot.slack.dedupe import Seen
-from bot.slack.faults import SlackFault, guarded
+from bot.slack.faults import SlackFault, guarded, within
 from bot.slack.limits import Budget
 from bot.slack.manifest import manifest
 from bot.slack.refs import permalink
@@ -126,6 +126,9 @@ async def test_every_way_to_fail_is_a_fault() -> None:
 
     with pytest.raises(SlackFault) as slow:
         await guarded(never(), 0.01)
+    with pytest.raises(SlackFault, match="timeout"):
+        async with within(0.01):
+            await guarded(never(), 5)
     with pytest.raises(SlackFault) as broken:
         await guarded(reset(), 1)
     assert (slow.value.code, slow.value.fault) == ("timeout", ChatFault.BROKEN)

@@ -33,14 +33,14 @@ CARDS = st.builds(
     lines=st.lists(LONG, max_size=8).map(tuple),
     facts=st.lists(st.tuples(WORDS, LONG), max_size=8).map(tuple),
     pictures=st.lists(SHOWN, max_size=12).map(tuple),
-    rows=st.lists(st.lists(st.one_of(BUTTONS, MENUS), max_size=30).map(tuple), max_size=60).map(tuple),
+    rows=st.lists(st.lists(st.one_of(BUTTONS, MENUS), max_size=28).map(tuple), max_size=4).map(tuple),
     links=st.lists(
         st.builds(Link, WORDS, st.sampled_from(["https://x.test/", "javascript:alert(1)", "/#m"])), max_size=5
     ).map(tuple),
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CARDS)
 def test_every_card_is_one_that_slack_accepts(card: Card) -> None:
     shown = render(card, {item.picture.key: "F0000000A" for item in card.pictures})
@@ -100,3 +100,8 @@ def test_a_menu_shows_what_is_set_and_takes_an_empty_value() -> None:
     element = render(Card(Tone.DONE, rows=((menu,),)), {}).blocks[0]["elements"][0]
     assert element["initial_option"] == option(Choice("ink", "Ink"))
     assert [chosen_value(entry) for entry in element["options"]] == ["", "ink"]
+
+
+def test_a_message_has_at_most_fifty_blocks() -> None:
+    rows = tuple((Button(f"i1:upscale:j:{n % 100}", f"U{n}"),) for n in range(80))
+    assert len(render(Card(Tone.DONE, title="fox", rows=rows), {}).blocks) == 50

@@ -20,7 +20,7 @@ class Changes:
         self._event.set()
         self._event = asyncio.Event()
 
-    async def until(self, check: Callable[[], T], timeout: float) -> T:  # noqa: ASYNC109  (the timeout is the contract)
+    async def until(self, check: Callable[[], T], timeout: float) -> T:
         """Wait until `check` gives something true and return it; TimeoutError after `timeout` seconds."""
         async with asyncio.timeout(timeout):
             while not (found := check()):

@@ -55,7 +55,7 @@ class FakeInteraction:
         """The bot answered first with this callback type."""
         self.ack = Acknowledgement(kind, time.monotonic() - self.started)
 
-    async def until(self, check: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def until(self, check: Callable[[], T], timeout: float = 5.0) -> T:
         """Wait for a state of this interaction; TimeoutError tells how far it came."""
         try:
             return await self.changes.until(check, timeout)
@@ -64,30 +64,30 @@ class FakeInteraction:
                 f"after {timeout} s: ack={self.ack}, message={self.message}, followups={self.followups}"
             ) from None
 
-    async def acknowledged(self, timeout: float = 3.0) -> Acknowledgement:  # noqa: ASYNC109
+    async def acknowledged(self, timeout: float = 3.0) -> Acknowledgement:
         """The first answer, whatever it is."""
         ack = await self.until(lambda: self.ack, timeout)
         assert ack is not None
         return ack
 
-    async def response(self, timeout: float = 5.0) -> Message:  # noqa: ASYNC109
+    async def response(self, timeout: float = 5.0) -> Message:
         """The original message once it shows something (a deferred one: once it was edited)."""
         message = await self.until(lambda: self.message if self.message and not self.message.loading else None, timeout)
         assert message is not None
         return message
 
-    async def followup(self, index: int = 0, timeout: float = 5.0) -> Message:  # noqa: ASYNC109
+    async def followup(self, index: int = 0, timeout: float = 5.0) -> Message:
         """The follow-up with this index (one that filled a deferred message is not among them)."""
         await self.until(lambda: len(self.followups) > index, timeout)
         return self.followups[index]
 
-    async def modal(self, timeout: float = 3.0) -> Json:  # noqa: ASYNC109
+    async def modal(self, timeout: float = 3.0) -> Json:
         """The dialog that the bot opened: custom_id, title, components."""
         data = await self.until(lambda: self.modal_data, timeout)
         assert data is not None
         return data
 
-    async def suggestions(self, timeout: float = 3.0) -> list[Json]:  # noqa: ASYNC109
+    async def suggestions(self, timeout: float = 3.0) -> list[Json]:
         """The autocomplete choices (maybe none)."""
         await self.until(lambda: self.choices is not None, timeout)
         return self.choices or []

@@ -60,7 +60,7 @@ class FakeDiscord(Places):
         await self.gateway.close(1001)
         await self._runner.cleanup()
 
-    async def until(self, check: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def until(self, check: Callable[[], T], timeout: float = 5.0) -> T:
         """Wait until `check` gives something true; TimeoutError shows the last calls and all violations."""
         try:
             return await self.changes.until(check, timeout)
@@ -68,7 +68,7 @@ class FakeDiscord(Places):
             last = [f"{call.status} {call.method} {call.path} {call.body}" for call in list(self.calls)[-LAST_CALLS:]]
             raise TimeoutError(f"after {timeout} s; calls: {last}; violations: {self.violations}") from None
 
-    async def ready(self, sessions: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def ready(self, sessions: int = 1, timeout: float = 5.0) -> None:
         """Wait until so many gateway sessions are connected."""
         await self.until(lambda: self.gateway.ready >= sessions, timeout)
 

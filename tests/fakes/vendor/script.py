@@ -20,7 +20,8 @@ class Script:
 
     busy, errors, status_errors: so many next answers are 429, 5xx, and 5xx of the status route.
     `errors_paid`: the 5xx comes after the call was taken. `hold`: not done before POST /release. `word`: the status word
-    while it runs. `webhook`: early = before the submit's answer, late = `late` seconds after the end.
+    while it runs. `webhook`: early = once, before the submit's answer (done by then if
+    `seconds` is 0), late = `late` seconds after the end.
     `pictures`: how many come instead of the count asked for. `outcome` rejected: refused by the rules at the submit.
     `cut`: drop the connection before the body is read (not paid) or after (paid). `size`: longest side of a picture in px.
     """

@@ -1,0 +1,306 @@
+"""What every JobStore promises: exact caps and quotas under concurrency, leases, books that agree."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.jobs.model import Action, CallState, Found, JobState, MessageRef, Picture, Progress, new_id
+from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall, Refusal, RefusalKind
+from storage.db import Database, sqlite_url
+from storage.jobs import SqlJobStore
+from storage.migrate import upgrade
+from storage.tables import ledger, spend
+from tests.support.rows import key, new_job
+
+NOW = 1_000_000.0
+CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
+HERE = MessageRef("hall", "m1")
+
+
+class Opened(SqlJobStore):
+    """The store with its database at hand."""
+
+    db: Database
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Opened]:
+    db = Database(sqlite_url(f"sqlite:///{tmp_path / 'bot.db'}"), synchronous="OFF")
+    await upgrade(db)
+    opened = Opened(db)
+    opened.db = db
+    yield opened
+    await db.close()
+
+
+async def accept(store: Opened, job=None, caps: Caps = CAPS, **facts):
+    job = job or new_job(**facts)
+    decided = await store.accept(job, key(), caps, NOW)
+    assert isinstance(decided, Accepted), decided
+    return decided.job
+
+
+async def queued(store: Opened, **facts) -> str:
+    job = await accept(store, **facts)
+    await store.placed(job.id, HERE, NOW)
+    return job.id
+
+
+async def claimed(store: Opened, job_id: str, lease: str = "me"):
+    job = await store.claim(job_id, lease, NOW, NOW + 300)
+    assert job is not None
+    return job
+
+
+async def running(store: Opened, **facts):
+    job_id = await queued(store, **facts)
+    assert job_id in await store.admit(CAPS, NOW)
+    return await claimed(store, job_id)
+
+
+async def books(store: Opened, job_id: str) -> list[tuple[str, int]]:
+    query = select(ledger.c.kind, ledger.c.units).where(ledger.c.job_id == job_id).order_by(ledger.c.id)
+    async with store.db.read() as connection:
+        return [(row.kind, row.units) for row in await connection.execute(query)]
+
+
+async def money(store: Opened) -> int:
+    async with store.db.read() as connection:
+        return int((await connection.execute(select(func.coalesce(func.sum(spend.c.micro_usd), 0)))).scalar_one())
+
+
+async def test_500_at_once_never_pass_the_quota(store: Opened) -> None:
+    wide = Caps(daily=100, user_running=1000, user_waiting=1000, running=1000)
+    decided = await asyncio.gather(*(store.accept(new_job(), key(), wide, NOW) for _ in range(500)))
+    accepted = [one for one in decided if isinstance(one, Accepted)]
+    refused = [one for one in decided if isinstance(one, Refusal)]
+    assert len(accepted) == 25
+    assert {one.kind for one in refused} == {RefusalKind.QUOTA}
+    assert (await store.standing("playground:ann", NOW)).used == 100
+
+
+async def test_the_queue_cap_is_exact(store: Opened) -> None:
+    caps = Caps(daily=1000, user_running=2, user_waiting=3, running=50)
+    decided = await asyncio.gather(*(store.accept(new_job(), key(), caps, NOW) for _ in range(20)))
+    assert sum(isinstance(one, Accepted) for one in decided) == 5
+    assert {one.kind for one in decided if isinstance(one, Refusal)} == {RefusalKind.QUEUE_FULL}
+
+
+async def test_a_user_may_not_wait_more_when_the_house_is_full(store: Opened) -> None:
+    caps = Caps(daily=1000, user_running=3, user_waiting=2, running=1)
+    await queued(store, user="bob")
+    await store.admit(caps, NOW)
+    decided = [await store.accept(new_job(), key(), caps, NOW) for _ in range(4)]
+    assert sum(isinstance(one, Accepted) for one in decided) == 2
+
+
+async def test_a_replay_is_the_same_job(store: Opened) -> None:
+    job = new_job()
+    first = await store.accept(job, "one-key", CAPS, NOW)
+    again = await store.accept(replace(new_job(), id=new_id()), "one-key", CAPS, NOW)
+    assert isinstance(first, Accepted)
+    assert isinstance(again, Accepted)
+    assert (again.replay, again.job.id) == (True, job.id)
+    assert (await store.standing(job.actor.key, NOW)).used == 4
+
+
+@pytest.mark.parametrize("action", [Action.VARIATION, Action.REROLL])
+async def test_a_double_click_is_one_job(store: Opened, action: Action) -> None:
+    parent = await accept(store)
+    clicks = [new_job(action=action, parent=parent.id, at=NOW + n / 10) for n in range(5)]
+    decided = await asyncio.gather(*(store.accept(job, key(), CAPS, NOW) for job in clicks))
+    assert sum(isinstance(one, Accepted) for one in decided) == 1
+    assert {one.kind for one in decided if isinstance(one, Refusal)} == {RefusalKind.TWIN}
+    later = await store.accept(new_job(action=action, parent=parent.id, at=NOW + 6), key(), CAPS, NOW)
+    other = await store.accept(new_job("bob", action=action, parent=parent.id, at=NOW + 6.1), key(), CAPS, NOW)
+    assert isinstance(later, Accepted)
+    assert isinstance(other, Accepted)
+
+
+async def test_a_picture_is_enlarged_once(store: Opened) -> None:
+    parent = await accept(store)
+    facts = {"action": Action.UPSCALE, "parent": parent.id, "index": 2, "units": 1}
+    first = await accept(store, **facts)
+    again = await store.accept(new_job("bob", at=NOW + 999, **facts), key(), CAPS, NOW)
+    assert isinstance(again, Refusal)
+    assert (again.kind, again.twin.id if again.twin else "") == (RefusalKind.DRAWN, first.id)
+    third = new_job(action=Action.UPSCALE, parent=parent.id, index=3, units=1)
+    assert isinstance(await store.accept(third, key(), CAPS, NOW), Accepted)
+
+
+async def test_admission_is_exact_and_fair(store: Opened) -> None:
+    caps = Caps(daily=1000, user_running=3, user_waiting=50, running=5)
+    many = [await queued(store, user="hog", at=NOW + n) for n in range(10)]
+    few = [await queued(store, user="late", at=NOW + 100 + n) for n in range(2)]
+    started = [job for batch in await asyncio.gather(*(store.admit(caps, NOW) for _ in range(8))) for job in batch]
+    assert len(started) == len(set(started)) == 5
+    assert set(started) == {*many[:3], *few}
+    rows = [await store.job(job_id) for job_id in started]
+    assert Counter(row.actor.user_id for row in rows if row) == {"hog": 3, "late": 2}
+
+
+async def test_a_newcomer_goes_before_anothers_second_job(store: Opened) -> None:
+    one = Caps(daily=1000, user_running=3, user_waiting=50, running=1)
+    first, second = [await queued(store, user="hog", at=NOW + n) for n in range(2)]
+    late = await queued(store, user="late", at=NOW + 50)
+    assert await store.admit(one, NOW) == [first]
+    assert await store.ahead(late) == 0
+    assert await store.ahead(second) == 1
+
+
+async def test_jobs_without_a_placeholder_do_not_start(store: Opened) -> None:
+    job = await accept(store)
+    assert await store.admit(CAPS, NOW) == []
+    await store.placed(job.id, HERE, NOW)
+    assert await store.admit(CAPS, NOW) == [job.id]
+
+
+async def test_a_lease_keeps_others_out_until_it_ends(store: Opened) -> None:
+    job_id = await queued(store)
+    mine = await claimed(store, job_id)
+    assert await store.claim(job_id, "other", NOW, NOW + 300) is None
+    assert await store.claim(job_id, "me", NOW, NOW + 300) is not None
+    theirs = await store.claim(job_id, "other", NOW + 301, NOW + 600)
+    assert theirs is not None
+    with pytest.raises(LeaseLost):
+        await store.move(mine, JobState.RUNNING, NOW)
+    with pytest.raises(LeaseLost):
+        await store.intend(mine, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
+
+
+async def test_release_keeps_a_nearer_wish(store: Opened) -> None:
+    job = await running(store)
+    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
+    assert await store.hooked(call.id, "x", NOW + 1) == job.id
+    await store.release(job, NOW + 50)
+    assert await store.due(NOW + 1, 10) == [job.id]
+    again = await claimed(store, job.id)
+    await store.release(again, NOW + 50)
+    assert await store.due(NOW + 49, 10) == []
+    assert await store.due(NOW + 50, 10) == [job.id]
+
+
+async def test_clearing_leases_makes_jobs_due(store: Opened) -> None:
+    job = await running(store)
+    assert await store.due(NOW + 10, 10) == []
+    assert await store.clear_leases() == 1
+    assert await store.due(NOW + 10, 10) == [job.id]
+
+
+@pytest.mark.parametrize("settle", [0, 3, 4])
+async def test_an_end_closes_the_ledger_once(store: Opened, settle: int) -> None:
+    job = await running(store)
+    ended = await store.end(job, JobState.DELIVERED if settle else JobState.FAILED, NOW, settle=settle)
+    with pytest.raises(LeaseLost):
+        await store.end(job, JobState.FAILED, NOW, settle=0)
+    wanted = [("reserve", 4)] + [("settle", 0)] * bool(settle) + [("refund", settle - 4)] * (settle < 4)
+    assert await books(store, job.id) == wanted
+    assert (await store.standing(ended.actor.key, NOW)).used == settle
+
+
+async def test_a_refund_after_midnight_goes_to_the_day_of_the_reservation(store: Opened) -> None:
+    evening = 86400.0 * 12 - 10
+    job_id = await queued(store, at=evening)
+    await store.admit(CAPS, evening)
+    job = await claimed(store, job_id)
+    await store.end(job, JobState.FAILED, evening + 3600, settle=0)
+    assert (await store.standing(job.actor.key, evening)).used == 0
+    assert (await store.standing(job.actor.key, evening + 3600)).used == 0
+
+
+async def test_late_pictures_cost_no_units(store: Opened) -> None:
+    job = await running(store)
+    ended = await store.end(job, JobState.UNCERTAIN, NOW, settle=0)
+    back = await store.late(ended, NOW)
+    done = await store.end(back, JobState.DELIVERED, NOW, settle=4)
+    assert done.state is JobState.DELIVERED
+    assert await books(store, job.id) == [("reserve", 4), ("refund", -4), ("late", 0)]
+
+
+async def test_money_is_booked_at_the_intent_and_corrected(store: Opened) -> None:
+    job = await running(store)
+    ids = [NewCall(new_id(), slot, 0, "fake", 1, 100) for slot in range(4)]
+    calls = await store.intend(job, ids, NOW)
+    assert await money(store) == 400
+    await store.call_refused(calls[0], "busy: 429", paid=False, now=NOW)
+    await store.call_refused(calls[1], "broken: failed", paid=True, now=NOW)
+    taken = await store.call_accepted(calls[2], "ref", 150, NOW)
+    await store.call_done(taken, "ref", [], [Found("https://x/1.png")], 120, NOW)
+    await store.call_unknown(calls[3], "reset", NOW)
+    assert await money(store) == 0 + 100 + 120 + 100
+    kept = {call.slot: call for call in await store.calls(job.id)}
+    assert [kept[slot].cost for slot in range(4)] == [0, 100, 120, 100]
+    assert (await store.job(job.id)).cost == 320
+    assert kept[2].urls == (Found("https://x/1.png"),)
+    assert kept[3].state is CallState.UNKNOWN
+
+
+async def test_a_call_moves_forward_only(store: Opened) -> None:
+    job = await running(store)
+    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
+    await store.call_accepted(call, "ref", None, NOW)
+    with pytest.raises(LeaseLost):
+        await store.call_refused(call, "late news", paid=False, now=NOW)
+
+
+async def test_a_webhook_for_a_finished_or_unknown_call_changes_nothing(store: Opened) -> None:
+    job = await running(store)
+    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
+    await store.call_done(call, "ref", [], [], None, NOW)
+    assert await store.hooked(call.id, "x", NOW) is None
+    assert await store.hooked("nobody", "x", NOW) is None
+
+
+async def test_a_hook_before_accepted_is_kept(store: Opened) -> None:
+    job = await running(store)
+    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
+    await store.hooked(call.id, "early", NOW)
+    taken = await store.call_accepted(call, "ref", None, NOW)
+    assert (taken.hooked, taken.candidate) == (True, "early")
+    await store.polled(taken, NOW)
+    kept = await store.call(call.id)
+    assert kept is not None
+    assert (kept.hooked, kept.polls) == (False, 1)
+
+
+async def test_a_placeholder_after_the_end_is_told(store: Opened) -> None:
+    job = await accept(store)
+    held = await claimed(store, job.id)
+    await store.end(held, JobState.CANCELLED, NOW, settle=0, told=True)
+    assert await store.placed(job.id, HERE, NOW) is None
+    kept = await store.job(job.id)
+    assert kept is not None
+    assert (kept.message, kept.told) == (HERE, False)
+
+
+async def test_everything_of_a_job_comes_back_from_the_row(store: Opened) -> None:
+    job = await running(store, ping=True)
+    job = await store.progressed(job, Progress(0.4, 2))
+    job = await store.move(job, JobState.RUNNING, NOW)
+    job = await store.move(job, JobState.FINISHED, NOW)
+    tile = Picture("jobs/x/1", "image/png", 8, 9, 10, 7, "img", "call", 1)
+    stored = await store.store(job, [tile], tile)
+    kept = await store.job(job.id)
+    assert kept is not None
+    assert replace(kept, due_at=None) == replace(stored, due_at=None)
+    assert (kept.pictures, kept.shown, kept.progress, kept.ping) == ((tile,), tile, Progress(0.4, 2), True)
+
+
+async def test_cancel_and_revive(store: Opened) -> None:
+    job = await running(store)
+    assert await store.cancel(job.id, NOW)
+    assert (await store.job(job.id)).cancel_requested
+    going = await store.keep_going(await claimed(store, job.id))
+    ended = await store.end(going, JobState.FAILED, NOW, settle=0)
+    await store.release(ended, None)
+    assert not await store.cancel(job.id, NOW)
+    assert await store.revive(job.id, JobState.STORED, NOW)
+    assert await store.due(NOW, 10) == [job.id]
+    assert not await store.revive(job.id, JobState.STORED, NOW)

@@ -1,0 +1,72 @@
+"""The scripts lead to the tables that the code uses; a second start changes nothing; trouble is one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import storage.db
+from bot.errors import StartError
+from storage.db import Database, sqlite_url
+from storage.migrate import HEAD, upgrade
+from storage.tables import metadata
+
+
+def database(path: Path) -> Database:
+    return Database(sqlite_url(f"sqlite:///{path}"))
+
+
+async def test_the_scripts_make_the_tables(tmp_path: Path) -> None:
+    db = database(tmp_path / "new" / "bot.db")
+    assert await upgrade(db) is None
+    assert await upgrade(db) == HEAD
+    async with db.read() as connection:
+        differences = await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+    await db.close()
+    assert differences == []
+
+
+def test_head_is_the_newest_script() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage/migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+async def test_a_locked_database_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage.db, "BUSY_MS", 50)
+    path = tmp_path / "bot.db"
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    db = database(path)
+    with pytest.raises(StartError, match=r"cannot be opened for writing: database is locked"):
+        await upgrade(db)
+    holder.close()
+    await db.close()
+
+
+async def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.write_bytes(b"these bytes are no database, and there are plenty of them " * 50)
+    db = database(path)
+    with pytest.raises(StartError, match="cannot be opened for writing"):
+        await upgrade(db)
+    await db.close()
+
+
+async def test_writes_begin_immediate_and_survive_a_power_cut(tmp_path: Path) -> None:
+    db = database(tmp_path / "bot.db")
+    await upgrade(db)
+    async with db.write() as connection:
+        pragmas = [(await connection.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")]
+        other = sqlite3.connect(tmp_path / "bot.db", timeout=0.05, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+    await db.close()
+    assert pragmas == ["wal", 2]
