@@ -10,7 +10,6 @@ from ipaddress import ip_address
 from typing import Protocol
 
 import structlog
-from providers.lanczos import Lanczos
 from starlette.types import ASGIApp
 
 from bot.engine.embedded import EmbeddedEngine
@@ -31,6 +30,7 @@ from bot.web.app import build_app
 from bot.web.server import WebServer
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
+from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.sketch import Sketch
 from providers.webhook import token_ok, webhook_url

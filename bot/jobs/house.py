@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import random
 
 from bot.jobs.model import Platform
 from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Pictures, Providers, SettingsStore
@@ -58,6 +59,7 @@ class House:
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
     timing: Timing = Timing()
     tries: Tries = Tries()
+    random: Callable[[], float] = random
     progress: ProgressEditor = field(default_factory=ProgressEditor)
 
     def backoff(self, attempts: int, asked: float | None = None) -> float:

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.jobs.model import Action, CallState, Found, JobState, MessageRef, Picture, Progress, new_id
+from bot.jobs.model import Action, CallState, Found, Job, JobState, MessageRef, Picture, Progress, new_id
 from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall, Refusal, RefusalKind
 from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
@@ -40,29 +41,34 @@ async def store(tmp_path: Path) -> AsyncIterator[Opened]:
     await db.close()
 
 
-async def accept(store: Opened, job=None, caps: Caps = CAPS, **facts):
-    job = job or new_job(**facts)
-    decided = await store.accept(job, key(), caps, NOW)
+async def accept(store: Opened, **facts: Any) -> Job:
+    decided = await store.accept(new_job(**facts), key(), CAPS, NOW)
     assert isinstance(decided, Accepted), decided
     return decided.job
 
 
-async def queued(store: Opened, **facts) -> str:
+async def queued(store: Opened, **facts: Any) -> str:
     job = await accept(store, **facts)
     await store.placed(job.id, HERE, NOW)
     return job.id
 
 
-async def claimed(store: Opened, job_id: str, lease: str = "me"):
+async def claimed(store: Opened, job_id: str, lease: str = "me") -> Job:
     job = await store.claim(job_id, lease, NOW, NOW + 300)
     assert job is not None
     return job
 
 
-async def running(store: Opened, **facts):
+async def running(store: Opened, **facts: Any) -> Job:
     job_id = await queued(store, **facts)
     assert job_id in await store.admit(CAPS, NOW)
     return await claimed(store, job_id)
+
+
+async def row(store: Opened, job_id: str) -> Job:
+    found = await store.job(job_id)
+    assert found is not None
+    return found
 
 
 async def books(store: Opened, job_id: str) -> list[tuple[str, int]]:
@@ -126,7 +132,7 @@ async def test_a_double_click_is_one_job(store: Opened, action: Action) -> None:
 
 async def test_a_picture_is_enlarged_once(store: Opened) -> None:
     parent = await accept(store)
-    facts = {"action": Action.UPSCALE, "parent": parent.id, "index": 2, "units": 1}
+    facts: dict[str, Any] = {"action": Action.UPSCALE, "parent": parent.id, "index": 2, "units": 1}
     first = await accept(store, **facts)
     again = await store.accept(new_job("bob", at=NOW + 999, **facts), key(), CAPS, NOW)
     assert isinstance(again, Refusal)
@@ -237,7 +243,7 @@ async def test_money_is_booked_at_the_intent_and_corrected(store: Opened) -> Non
     assert await money(store) == 0 + 100 + 120 + 100
     kept = {call.slot: call for call in await store.calls(job.id)}
     assert [kept[slot].cost for slot in range(4)] == [0, 100, 120, 100]
-    assert (await store.job(job.id)).cost == 320
+    assert (await row(store, job.id)).cost == 320
     assert kept[2].urls == (Found("https://x/1.png"),)
     assert kept[3].state is CallState.UNKNOWN
 
@@ -296,7 +302,7 @@ async def test_everything_of_a_job_comes_back_from_the_row(store: Opened) -> Non
 async def test_cancel_and_revive(store: Opened) -> None:
     job = await running(store)
     assert await store.cancel(job.id, NOW)
-    assert (await store.job(job.id)).cancel_requested
+    assert (await row(store, job.id)).cancel_requested
     going = await store.keep_going(await claimed(store, job.id))
     ended = await store.end(going, JobState.FAILED, NOW, settle=0)
     await store.release(ended, None)

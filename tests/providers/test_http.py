@@ -14,7 +14,7 @@ import pytest
 import stamina
 
 from providers.errors import Accepted, Family, ProviderError
-from providers.http import AnswerError, call
+from providers.http import AnswerError, _unanswered, _Wire, call
 from tests.providers.raw import Talk, http, listen, say
 
 
@@ -93,9 +93,9 @@ async def test_each_status_of_a_submit(
     ("talk", "text"),
     [
         (hang, "no complete answer"),
-        (reset, "ReadError"),
-        (say(b""), "RemoteProtocolError"),
-        (say(b"not http at all\r\n\r\n"), "RemoteProtocolError"),
+        (reset, "Error"),
+        (say(b""), "Error"),
+        (say(b"not http at all\r\n\r\n"), "Error"),
         (say(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"), "broke off"),
         (say(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope"), "broke off"),
         (trickle, "no complete answer"),
@@ -150,6 +150,14 @@ async def test_our_own_body_that_falls_short_was_sent_in_part(client: httpx.Asyn
         error = await failure(client, f"http://{server.host}/", content=short(), headers={"Content-Length": "50"})
         assert "LocalProtocolError" in error.text
         assert error.accepted is Accepted.UNKNOWN
+
+
+@pytest.mark.parametrize(("written", "accepted"), [(False, Accepted.NO), (True, Accepted.UNKNOWN)])
+def test_a_rule_of_http_that_we_broke_counts_by_what_was_written(written: bool, accepted: Accepted) -> None:
+    """HTTP/2 raises it in mid-stream as well."""
+    wire = _Wire()
+    wire.written = written
+    assert _unanswered(httpx.LocalProtocolError("illegal"), wire).accepted is accepted
 
 
 async def test_a_closed_client_is_no(client: httpx.AsyncClient) -> None:

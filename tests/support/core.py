@@ -20,7 +20,6 @@ from bot.jobs.service import Service
 from bot.jobs.store import Caps
 from providers.base import Capabilities, Provider
 from providers.fetch import GuardedFetcher
-
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from storage.db import Database, sqlite_url
@@ -30,6 +29,7 @@ from storage.settings import SqlSettings
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.provider import ScriptedProvider
+from tests.support.wait import eventually
 
 ALL = frozenset({"ratio", "seed", "negative", "stylize", "chaos", "speed"})
 ASYNC = Capabilities("fake", "the fake", asynchronous=True, per_call=4, webhook=True, upscale=True, variation=True,
@@ -82,9 +82,9 @@ class Core:
         assert isinstance(answer, Placeholder), answer
         return answer.job_id
 
-    async def press(self, control: str, user: str = "ann", **flags: bool) -> Answer:
+    async def press(self, control: str, user: str = "ann", *, moderator: bool = False) -> Answer:
         """A button."""
-        return await self.service.press(Press(self.ask(user, **flags), control))
+        return await self.service.press(Press(self.ask(user, moderator=moderator), control))
 
     async def job(self, job_id: str) -> Job:
         """The row."""
@@ -92,31 +92,33 @@ class Core:
         assert job is not None
         return job
 
+    async def reaches(self, job_id: str, state: JobState) -> Job:
+        """Wait for a state of the row."""
+
+        async def there() -> Job | None:
+            job = await self.job(job_id)
+            return job if job.state is state else None
+
+        found = await eventually(there)
+        assert found is not None
+        return found
+
     async def ended(self, job_id: str) -> Job:
-        """Wait until the chat shows the job's end."""
-        while True:
+        """Wait until the chat has been told the job's end."""
+
+        async def over() -> Job | None:
             job = await self.job(job_id)
-            if not job.state.open and job.told:
-                return job
-            changed = self.chat._news
-            job = await self.job(job_id)
-            if job.state.open or not job.told:
-                await _first(changed, 0.05)
+            return job if job.told and not job.state.open else None
+
+        found = await eventually(over, within=30.0)
+        assert found is not None
+        return found
 
     async def drawn(self, text: str = "a fox", user: str = "ann", **options: str) -> Job:
         """A delivered job."""
         job = await self.ended(await self.accepted(text, user, **options))
         assert job.state is JobState.DELIVERED, (job.state, job.reason, job.detail)
         return job
-
-
-async def _first(event: object, timeout: float) -> None:
-    import asyncio
-
-    try:
-        await asyncio.wait_for(event.wait(), timeout)  # type: ignore[attr-defined]
-    except TimeoutError:
-        return
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from bot.jobs.steps import results, unknown
 from bot.jobs.steps.common import Next, card_of, end, log
 from providers.base import Provider, Stage, Status
 from providers.errors import ProviderError
+from providers.polling import next_poll
 
 LIVE = frozenset({CallState.ACCEPTED, CallState.UNKNOWN})
 
@@ -74,13 +75,12 @@ async def apply(house: House, call: Call, status: Status) -> None:
 
 
 def _next_look(house: House, provider: Provider, calls: Sequence[Call]) -> float:
-    """Exponential from the first interval to a cap; four times slower where a webhook is on."""
+    """Polling goes on below webhooks, only slower. An offline provider keeps its own pace: asking it costs nothing."""
     capabilities = provider.capabilities
     hooked = capabilities.webhook and house.webhook_url(capabilities.name, "") is not None
-    slow = 4.0 if hooked else 1.0
-    polls = min(call.polls for call in calls)
     first = capabilities.poll_first if capabilities.offline else house.timing.poll_first or capabilities.poll_first
-    return min(max(capabilities.poll_cap, first) * slow, first * slow * 1.5 ** min(polls, 20))
+    polls = min(call.polls for call in calls)
+    return next_poll(first, polls, webhook=hooked, random=house.random, cap=max(first, capabilities.poll_cap))
 
 
 async def _show(house: House, job: Job, calls: Sequence[Call], told: Sequence[Status]) -> Job:

@@ -5,7 +5,8 @@ import { drawMessage } from "./card.js";
 import { get } from "./net.js";
 import { state, t } from "./state.js";
 
-const NEAR = 160;
+const NEAR = 40;
+const HEADER = 80;
 const MOST_PAGES = 50;
 
 export class Thread {
@@ -109,8 +110,10 @@ export class Thread {
   /** A message that is taller than the window is read from its top. */
   reveal(id) {
     const item = byId(`m-${id}`);
-    const room = window.innerHeight - byId("composer").offsetHeight - NEAR;
-    if (item && item.offsetHeight > room) item.scrollIntoView({ block: "start" });
+    const room = window.innerHeight - byId("composer").offsetHeight - HEADER;
+    if (!item || item.offsetHeight <= room) return;
+    this.pinned = false;
+    item.scrollIntoView({ block: "start" });
   }
 
   async loadEarlier() {

@@ -15,8 +15,9 @@ from simcord.env import Env
 
 from bot.discord.config import DiscordConfig
 from bot.discord.front import DiscordFront
-from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
-from tests.fakes.discord import FakeDiscord, ManualClock
+from bot.jobs.model import Job
+from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures, job, until
+from tests.fakes.discord import Channel, FakeDiscord, FakeInteraction, ManualClock, User
 
 
 @dataclass
@@ -109,6 +110,16 @@ async def live(core: StubCore, addresses: None) -> AsyncIterator[Live]:
         finally:
             await front.stop()
     assert fake.violations == []
+
+
+async def imagine(live: Live, user: User, channel: Channel) -> tuple[FakeInteraction, Job]:
+    """A placeholder in a channel, and the job as the core would keep it."""
+    known = len(live.core.placed_at)
+    interaction = live.fake.slash(user, channel, "imagine", prompt="a lighthouse")
+    await interaction.response()
+    await until(lambda: len(live.core.placed_at) > known)
+    ask = live.core.ask
+    return interaction, job(user.id, ask.place, reply=ask.reply, message=live.core.placed_at[-1][1])
 
 
 def _shape(path: str) -> str:

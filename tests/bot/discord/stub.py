@@ -127,3 +127,14 @@ def job(actor_id: int, place: Place, *, reply: Reply | None = None, message: Mes
         reply=reply,
         message=message,
     )
+
+
+def text_of(message: object) -> str:
+    """All text of a Components V2 message."""
+    found: list[str] = []
+    pending = [*getattr(message, "components", [])]
+    while pending:
+        part = pending.pop(0)
+        found += [part["content"]] if "content" in part else []
+        pending = [*part.get("components", []), *pending]
+    return "\n".join(found)

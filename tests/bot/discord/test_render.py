@@ -91,7 +91,7 @@ def test_somebody_from_elsewhere_is_named_not_mentioned() -> None:
 
 def test_an_empty_choice_travels_under_another_name() -> None:
     menu = Menu(str(Control("setting", "provider")), "Provider", (Choice("", "Default"), Choice("fal", "fal.ai")))
-    select = walk(layout(Card(Tone.DONE, rows=((menu,),))).to_components())[-1]
+    select = walk(parts(Card(Tone.DONE, rows=((menu,),))))[-1]
     assert [(option["value"], option.get("default")) for option in select["options"]] == [(NO_VALUE, True), ("fal", False)]
 
 
@@ -114,7 +114,8 @@ def test_file_names_are_safe_and_different() -> None:
     assert file_name("///", 0) == "picture"
 
 
-async def test_a_view_is_not_kept_in_memory() -> None:
+async def test_neither_view_nor_modal_is_kept_in_memory() -> None:
+    assert modal(Form("i1:remix:x:0", "Remix", (user_field(),))).is_finished()
     assert layout(with_buttons(str(Control("upscale", "job1", 1)))).is_finished()
 
 

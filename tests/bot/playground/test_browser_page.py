@@ -109,7 +109,7 @@ async def test_less_motion_where_it_is_asked_for(house: House, url: str, open_pa
 
 
 async def test_a_tall_private_answer_is_read_from_its_top(url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url, viewport={"width": 390, "height": 300}))
+    page = await ready(await open_page(url, viewport={"width": 390, "height": 290}))
     await page.fill("#line", "/settings")
     await page.press("#line", "Enter")
     await expect(page.locator(".card[data-private] .badge")).to_be_in_viewport(ratio=1)

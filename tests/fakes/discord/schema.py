@@ -21,11 +21,42 @@ MOST_PROBLEMS = 10
 
 @cache
 def document() -> Json:
-    """The file, with one widening: a snowflake may be a number, as the real API takes it and discord.py sends it."""
+    """The file with two changes, neither of which refuses less than Discord does.
+
+    A snowflake may be a number, as the real API takes it and discord.py sends it. A choice between kinds looks at
+    `type` first: the same verdict in less than half the time.
+    """
     spec: Json = json.loads(SPEC.read_text(encoding="utf-8"))
     schemas = spec["components"]["schemas"]
     schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
+    _discriminate(spec, schemas)
     return spec
+
+
+def _discriminate(node: Any, schemas: Json) -> None:
+    """Turn each oneOf/anyOf whose branches differ in `type` into one if/then a kind, all the way down."""
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _discriminate(child, schemas)
+    if not isinstance(node, dict):
+        return
+    for key in ("oneOf", "anyOf"):
+        kinds = [_kinds(branch, schemas) for branch in node.get(key) or ()] if isinstance(node.get(key), list) else []
+        known = [number for numbers in kinds for number in numbers]
+        if len(kinds) > 1 and all(kinds) and len(set(known)) == len(known):
+            branches = node.pop(key)
+            node.update(type="object", required=["type"], properties={"type": {"enum": known}})
+            node["allOf"] = [{"if": _is(numbers), "then": branch} for numbers, branch in zip(kinds, branches, strict=True)]
+
+
+def _kinds(branch: Json, schemas: Json) -> list[int]:
+    """The values of `type` that a branch takes; none where it is not told by its `type`."""
+    target = schemas.get(str(branch.get("$ref", "")).removeprefix("#/components/schemas/"), {})
+    kinds: list[int] = target.get("properties", {}).get("type", {}).get("enum", [])
+    return kinds if "type" in target.get("required", ()) else []
+
+
+def _is(numbers: list[int]) -> Json:
+    return {"properties": {"type": {"enum": numbers}}, "required": ["type"]}
 
 
 @cache
@@ -65,5 +96,5 @@ def _deepest(error: ValidationError) -> ValidationError:
 def _other_kind(error: ValidationError) -> bool:
     """The branch is another component or null, so its complaints are beside the point."""
     if error.validator in ("enum", "const", "oneOf"):
-        return bool(error.relative_path) and error.relative_path[-1] == "type"
+        return list(error.relative_path) == ["type"]
     return error.validator == "type" and error.validator_value == "null"

@@ -61,6 +61,7 @@ async def test_files_over_the_limit_are_413(raw: Raw, fake: FakeDiscord, it: Fak
             "components.0.components.0.custom_id",
         ),
         ({"components": [{"type": 1, "components": [BUTTON | {"custom_id": ""}]}]}, "components.0.components.0.custom_id"),
+        ({"components": [{"type": 17, "components": [{"type": 99}]}], "flags": V2}, "components.0.components.0.type"),
         ({"components": [TEXT]}, "components.0"),
         ({"components": [{"type": 1, "components": [BUTTON, BUTTON]}]}, "components.0.components.0.custom_id"),
         ({"components": [TEXT], "flags": V2, "content": "x"}, "content"),

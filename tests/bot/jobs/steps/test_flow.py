@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.asks import Placeholder, Private, Quiet
-from bot.jobs.model import JobState, MessageRef
+from bot.jobs.model import Job, JobState, MessageRef
 from bot.jobs.ports import ChatFault
 from bot.jobs.store import Caps
-from providers.base import Stage, Status
+from bot.jobs.surface import Card
+from providers.base import DrawRequest, Stage, Status, Submitted
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.support.core import ASYNC, FAST, running_core
+from tests.support.wait import eventually
 
 
 async def test_progress_is_what_the_provider_said(tmp_path: Path) -> None:
@@ -39,7 +41,7 @@ async def test_no_percent_is_invented(tmp_path: Path) -> None:
 
 async def test_a_slow_progress_edit_never_overwrites_the_end(tmp_path: Path) -> None:
     class Slow(FakeChat):
-        async def edit(self, job, card):
+        async def edit(self, job: Job, card: Card) -> MessageRef:
             if card.percent is not None:
                 await asyncio.sleep(0.3)
             return await super().edit(job, card)
@@ -74,8 +76,7 @@ async def test_a_job_that_waits_an_hour_expires_refunded(tmp_path: Path) -> None
     async with running_core(tmp_path, capabilities=slow, caps=caps, timing=replace(FAST, queue_refresh=0.05)) as core:
         core.provider.stages = [Status(Stage.RUNNING)] * 10_000
         running = await core.accepted()
-        while (await core.job(running)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(running, JobState.RUNNING)
         waiting = await core.accepted()
         core.clock.ahead = 3601.0
         job = await core.ended(waiting)
@@ -88,8 +89,7 @@ async def test_the_deadline_of_the_provider_ends_the_wait(tmp_path: Path) -> Non
         core.provider.stages = [Status(Stage.RUNNING)] * 10_000
         job_id = await core.accepted()
         await core.chat.until(lambda: f"m-{job_id}" in core.chat.messages)
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
         core.clock.ahead = 601.0
         job = await core.ended(job_id)
         assert (job.state, job.reason) == (JobState.FAILED, "deadline")
@@ -99,8 +99,7 @@ async def test_a_webhook_wakes_at_once(tmp_path: Path) -> None:
     async with running_core(tmp_path, timing=replace(FAST, poll_first=30.0)) as core:
         core.provider.stages = [Status(Stage.RUNNING)]
         job_id = await core.accepted()
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
         (call,) = await core.store.calls(job_id)
         await core.store.hooked(call.id, call.ref, core.clock())
         core.engine.wake(job_id)
@@ -111,7 +110,7 @@ async def test_a_webhook_before_our_commit_is_honoured(tmp_path: Path) -> None:
     async with running_core(tmp_path, timing=replace(FAST, poll_first=30.0)) as core:
         original = core.provider.submit
 
-        async def early(request, key, webhook_url):
+        async def early(request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
             await core.store.hooked(key, f"ref-{key}", core.clock())
             return await original(request, key, webhook_url)
 
@@ -139,8 +138,7 @@ async def test_a_deleted_message_is_not_reposted(tmp_path: Path) -> None:
         core.provider.stages = [Status(Stage.RUNNING)] * 10_000
         job_id = await core.accepted()
         await core.chat.until(lambda: f"m-{job_id}" in core.chat.messages)
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
         del core.chat.messages[f"m-{job_id}"]
         core.provider.stages.clear()
         job = await core.ended(job_id)
@@ -221,11 +219,9 @@ async def test_cancel_while_running_refunds_only_if_the_provider_confirms(tmp_pa
         core.provider.confirm_cancel = confirmed
         core.provider.stages = [Status(Stage.RUNNING)] * 10_000
         job_id = await core.accepted()
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
         assert isinstance(await core.press(f"i1:cancel:{job_id}:0"), Quiet)
-        while not core.provider.cancelled:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: asyncio.sleep(0, core.provider.cancelled))
         core.provider.stages.clear()
         job = await core.ended(job_id)
         assert job.state is (JobState.CANCELLED if confirmed else JobState.DELIVERED)
@@ -237,8 +233,7 @@ async def test_cancel_is_refused_where_the_provider_cannot(tmp_path: Path) -> No
     async with running_core(tmp_path, capabilities=replace(ASYNC, cancel=False)) as core:
         core.provider.stages = [Status(Stage.RUNNING)] * 10_000
         job_id = await core.accepted()
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
         answer = await core.press(f"i1:cancel:{job_id}:0")
         assert isinstance(answer, Private)
         assert "too late" in answer.card.lines[0]
@@ -258,8 +253,7 @@ async def test_after_a_restart_the_same_message_is_finished(tmp_path: Path) -> N
         provider = core.provider
         provider.stages = [Status(Stage.RUNNING)] * 10_000
         job_id = await core.accepted()
-        while (await core.job(job_id)).state is not JobState.RUNNING:
-            await asyncio.sleep(0.01)
+        await core.reaches(job_id, JobState.RUNNING)
     provider.stages.clear()
     async with running_core(tmp_path, chat=chat, pictures=pictures, provider=provider) as core:
         assert (await core.ended(job_id)).state is JobState.DELIVERED

@@ -8,25 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import CallState, JobState
-from providers.base import Stage, Status
+from bot.jobs.model import Call, CallState, JobState
+from providers.base import DrawRequest, Stage, Status, Submitted
 from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.provider import ScriptedProvider
-from tests.support.core import ASYNC, running_core
+from tests.support.core import ASYNC, FAST, Core, running_core
+from tests.support.wait import eventually
 
 BUSY = ProviderError(Family.BUSY, "429", accepted=Accepted.NO, retry_after=0.01)
 LOST = ProviderError(Family.BROKEN, "connection reset", accepted=Accepted.UNKNOWN)
 
 
-async def spent(core) -> int:
+async def lost_calls(core: Core, job_id: str) -> list[Call]:
+    return [call for call in await core.store.calls(job_id) if call.state is CallState.UNKNOWN]
+
+
+async def spent(core: Core) -> int:
     from sqlalchemy import func, select
 
     from storage.tables import spend
 
     async with core.db.read() as connection:
-        return (await connection.execute(select(func.coalesce(func.sum(spend.c.micro_usd), 0)))).scalar_one()
+        return int((await connection.execute(select(func.coalesce(func.sum(spend.c.micro_usd), 0)))).scalar_one())
 
 
 async def test_busy_is_retried_with_a_new_row_and_pays_once(tmp_path: Path) -> None:
@@ -81,12 +86,11 @@ async def test_a_lost_reply_is_never_sent_again(tmp_path: Path) -> None:
 
 
 async def test_a_webhook_brings_a_lost_reply_back(tmp_path: Path) -> None:
-    timing = replace(__import__("tests.support.core", fromlist=["FAST"]).FAST, webhook_grace=20.0)
+    timing = replace(FAST, webhook_grace=20.0)
     async with running_core(tmp_path, timing=timing) as core:
         core.provider.script = [LOST]
         job_id = await core.accepted()
-        while not (calls := await core.store.calls(job_id)) or calls[0].state is not CallState.UNKNOWN:
-            await asyncio.sleep(0.01)
+        calls = await eventually(lambda: lost_calls(core, job_id))
         assert await core.store.hooked(calls[0].id, f"ref-{calls[0].id}", core.clock()) == job_id
         core.engine.wake(job_id)
         assert (await core.ended(job_id)).state is JobState.DELIVERED
@@ -97,8 +101,7 @@ async def test_a_candidate_that_the_provider_does_not_know_is_not_believed(tmp_p
     async with running_core(tmp_path) as core:
         core.provider.script = [LOST]
         job_id = await core.accepted()
-        while not (calls := await core.store.calls(job_id)) or calls[0].state is not CallState.UNKNOWN:
-            await asyncio.sleep(0.01)
+        calls = await eventually(lambda: lost_calls(core, job_id))
         await core.store.hooked(calls[0].id, "ref-somebody-elses", core.clock())
         core.engine.wake(job_id)
         assert (await core.ended(job_id)).state is JobState.UNCERTAIN
@@ -124,16 +127,16 @@ async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) ->
     gate = asyncio.Event()
     original = provider.submit
 
-    async def hang(request, key, webhook_url):
+    async def hang(request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         await original(request, key, webhook_url)
         gate.set()
         await asyncio.Event().wait()
+        raise AssertionError("unreachable")
 
     provider.submit = hang  # type: ignore[method-assign]
     async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures, public=False) as core:
         job_id = await core.accepted()
         await asyncio.wait_for(gate.wait(), 5)
-        core.house.engine = core.engine
     provider.submit = original  # type: ignore[method-assign]
     async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures, public=False) as core:
         job = await core.ended(job_id)
@@ -146,10 +149,11 @@ async def test_an_intent_is_looked_up_where_the_provider_can(tmp_path: Path) -> 
     gate = asyncio.Event()
     original = provider.submit
 
-    async def hang(request, key, webhook_url):
+    async def hang(request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         await original(request, key, webhook_url)
         gate.set()
         await asyncio.Event().wait()
+        raise AssertionError("unreachable")
 
     provider.submit = hang  # type: ignore[method-assign]
     async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures) as core:

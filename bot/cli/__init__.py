@@ -1,0 +1,1 @@
+"""The `imagine-bot` command: run, and what an operator does beside it."""

@@ -1,0 +1,64 @@
+"""The command group. A subcommand's module is imported when it is named, so that each costs only what it needs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+from typing_extensions import override
+
+from bot.errors import StartError, StoreUnavailable
+from bot.texts import cli as texts
+
+COMMANDS = ("run", "check", "invite", "slack-manifest", "migrate", "jobs")
+"""Each stands in the module of its name (dashes as underscores), as `command`."""
+
+
+class Stopped(click.ClickException):
+    """What the operator must mend before the command can work: its lines on standard error, exit code 2."""
+
+    exit_code = 2
+
+    @override
+    def show(self, file: object = None) -> None:
+        """Without click's `Error:` in front: each line is a sentence of its own."""
+        click.echo(self.message, err=True)
+
+
+class Commands(click.Group):
+    """Finds subcommands by name and turns errors of ours into lines."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of use."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"bot.cli.{cmd_name.replace('-', '_')}").command
+        return found if isinstance(found, click.Command) else None
+
+    @override
+    def invoke(self, ctx: click.Context) -> object:
+        """No traceback for what an operator can mend."""
+        try:
+            return super().invoke(ctx)
+        except StartError as error:
+            raise Stopped(str(error)) from error
+        except StoreUnavailable as error:
+            raise Stopped(texts.store_away(str(error))) from error
+
+
+@click.group(cls=Commands, invoke_without_command=True, help=texts.ABOUT)
+@click.version_option(version("imagine-bot"), prog_name="imagine-bot")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Without a subcommand: run."""
+    if context.invoked_subcommand is None:
+        run = context.command.get_command(context, "run") if isinstance(context.command, Commands) else None
+        if run is not None:
+            context.invoke(run)

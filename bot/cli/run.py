@@ -1,0 +1,73 @@
+"""`imagine-bot run`: start, say where the playground is, wait for a signal, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import click
+import structlog
+
+from bot.cli import environment
+from bot.jobs.model import Platform
+from bot.logs import add_secret, configure_logs
+from bot.secret import kept_secret
+from bot.settings import Settings
+from bot.texts import cli as texts
+from bot.wiring import Bot
+
+log = structlog.get_logger(__name__)
+
+
+class Signals:
+    """SIGTERM and SIGINT of this process: the first asks for a stop, the second cuts."""
+
+    def __init__(self) -> None:
+        """Takes the signals over; needs the running loop."""
+        self.stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, self._take, one)
+
+    def _take(self, which: signal.Signals) -> None:
+        if self.stop.is_set():
+            log.warning("cut by a second signal", signal=which.name)
+            os._exit(128 + which)  # rows are safe as they stand; nothing else may hold the process now
+        log.info("stopping", signal=which.name)
+        self.stop.set()
+
+
+@click.command("run", help=texts.RUN)
+def command() -> None:
+    """Exit code 0 after a clean stop."""
+    settings = environment.settings()
+    configure_logs(settings.imagine_log_level)
+    if settings.imagine_secret is None:
+        add_secret(kept_secret(settings.imagine_data_dir))
+    asyncio.run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """One life of the bot. Raises StartError."""
+    signals = Signals()
+    bot = Bot(settings)
+    starting = asyncio.create_task(bot.start())
+    asked = asyncio.create_task(signals.stop.wait())
+    try:
+        await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            if Platform.PLAYGROUND in bot.fronts:
+                click.echo(texts.playground(bot.url))
+            await asked
+    finally:
+        await _ended(starting)
+        asked.cancel()
+        await bot.stop()
+
+
+async def _ended(starting: asyncio.Task[None]) -> None:
+    """A start that was interrupted is over before anything is closed under it."""
+    starting.cancel()
+    await asyncio.wait({starting})

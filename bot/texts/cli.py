@@ -1,0 +1,73 @@
+"""What the command line says to the operator."""
+
+from __future__ import annotations
+
+ABOUT = "A self-hosted /imagine for Discord and Slack. Without a command: run."
+RUN = "Run the bot until SIGTERM or SIGINT. Without a chat token it serves the browser playground."
+INVITE = "Print the link that adds the bot to a Discord server, with exactly the permissions it needs."
+MANIFEST = "Print the Slack app manifest, to be pasted into Slack. Socket Mode unless HTTP is chosen."
+OVER_HTTP = "Events over HTTP at PUBLIC_URL/slack/events; the default where SLACK_SIGNING_SECRET is set alone."
+MIGRATE = "Bring the database up to this version. `run` does it too."
+JOBS = "Look at jobs and put them right; the bot may be running."
+JOBS_LIST = "List jobs, newest first."
+JOBS_SHOW = "Show a job with its calls and both books."
+JOBS_RETRY = "Take an ended job up again where it stopped: deliver, fetch or poll."
+JOBS_CANCEL = "Cancel a job that has not ended; refunded while nothing was paid."
+JOBS_DEAD = "List jobs that failed, could not be delivered or got no answer, with the reason."
+AS_JSON = "One JSON array instead of lines."
+FORMAT = "yaml or json."
+STATE = "Only jobs in this state; may be given several times."
+USER = "Only jobs of this user, for example discord:80351110224678912 or slack:T024BE7LH:U0BPQUNTA."
+LIMIT = "At most so many."
+PAY_AGAIN = "Send a job again of which nobody knows whether the provider was paid."
+
+NO_JOBS = "No such jobs."
+NO_DISCORD = "DISCORD_TOKEN is not set: make a bot in Discord's Developer Portal and put its token into .env."
+NO_PUBLIC_URL = "Over HTTP Slack must know where this bot is: set PUBLIC_URL to its address."
+
+
+def playground(url: str) -> str:
+    """Where the browser goes."""
+    return f"Open {url} and type /imagine a lighthouse at dusk"
+
+
+def store_away(why: str) -> str:
+    """The database failed under a command; `why` is its own word."""
+    return f"The database did not answer: {why}. Nothing was changed."
+
+
+def offline_id(why: str) -> str:
+    """The application id could not be asked for."""
+    return f"{why} The application id is taken from the token itself."
+
+
+def migrated(path: str, before: str | None, after: str) -> str:
+    """What `migrate` did."""
+    if before == after:
+        return f"{path} is up to date ({after})."
+    return f"{path} was brought from {before or 'an empty database'} to {after}."
+
+
+def unknown_job(job_id: str) -> str:
+    """No row of that id."""
+    return f"There is no job {job_id}."
+
+
+def taken_up(job_id: str, state: str) -> str:
+    """`jobs retry` worked."""
+    return f"Job {job_id} goes on from “{state}”; a running bot takes it up within a second."
+
+
+def cancelling(job_id: str) -> str:
+    """`jobs cancel` worked."""
+    return f"Job {job_id} is to be cancelled; a running bot does it within a second, or says that the provider goes on."
+
+
+def ended(job_id: str, state: str) -> str:
+    """`jobs cancel` came too late."""
+    return f"Job {job_id} has ended already: {state}."
+
+
+def no_database(path: str) -> str:
+    """Nothing to look at."""
+    return f"There is no database at {path}: is IMAGINE_DATA_DIR (or DATABASE_URL) the one that the bot runs with?"

@@ -1,0 +1,86 @@
+"""`python -m tests.chaos.child`: the real bot on the playground and the fake vendor, with fail-points in its store.
+
+CHAOS_VENDOR is the vendor's address, CHAOS_LOOKUP 1 where it can be asked by our key, CHAOS_PLAN a JSON object
+user -> point. Speaks JSON lines on standard output, takes {"revive": job id} on standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from typing import Any, cast
+
+import httpx
+
+from bot.cli.run import Signals
+from bot.jobs.revive import NotRevived, revive
+from bot.logs import configure_logs
+from bot.settings_load import load_settings
+from bot.wiring import Bot
+from providers.fake import FakeVendor, Mode
+from storage.jobs import SqlJobStore
+from tests.chaos.points import read_stop
+from tests.chaos.stopping_store import StoppingStore
+
+MODES: tuple[Mode, ...] = ("async", "blocking", "single")
+
+
+def say(**facts: Any) -> None:
+    """One line for the parent."""
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+def build(client: httpx.AsyncClient) -> Bot:
+    """The bot as wiring builds it; then its store is wrapped and its waits are made short."""
+    settings, vendor = load_settings(os.environ, None), os.environ["CHAOS_VENDOR"]
+    lookup = os.environ.get("CHAOS_LOOKUP") == "1"
+    makers = [FakeVendor(vendor, client, mode=mode, lookup=lookup) for mode in MODES]
+    host = vendor.removeprefix("http://")
+    bot = Bot(settings, more=makers, hosts={maker.capabilities.name: host for maker in makers})
+    plan = {user: read_stop(stop) for user, stop in json.loads(os.environ.get("CHAOS_PLAN", "{}")).items()}
+    stopping = StoppingStore(bot.store, plan, lambda point, user, job: say(reached=point, user=user, job=job))
+    bot.store = bot.house.store = cast("SqlJobStore", stopping)
+    bot.house.timing = replace(bot.house.timing, webhook_grace=1.0, backoff_first=0.05, backoff_cap=0.5, queue_refresh=1.0)
+    bot.web.bind()
+    # The port is free at the first start, so only now is it known where webhooks come in.
+    bot.settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{bot.web.port}"})
+    return bot
+
+
+async def obey(bot: Bot) -> None:
+    """The operator's orders."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    tasks = set()
+    while line := await reader.readline():
+        tasks.add(asyncio.create_task(_revive(bot, json.loads(line)["revive"])))
+
+
+async def _revive(bot: Bot, job_id: str) -> None:
+    try:
+        say(revived=job_id, state=await revive(bot.house.store, job_id, time.time()))
+    except NotRevived as refused:
+        say(refused=job_id, why=str(refused))
+
+
+async def main() -> None:
+    """One life, as `imagine-bot run` leads it."""
+    signals = Signals()
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=None)) as client:
+        bot = build(client)
+        await bot.start()
+        orders = asyncio.create_task(obey(bot))
+        say(url=bot.url, port=bot.web.port)
+        await signals.stop.wait()
+        await bot.stop()
+        orders.cancel()
+
+
+if __name__ == "__main__":
+    configure_logs("info", json=True)
+    asyncio.run(main())
