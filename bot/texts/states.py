@@ -37,9 +37,9 @@ def waiting(ahead: int) -> str:
 
 
 def running(provider: str, percent: int | None, queue_position: int | None, seconds: float) -> str:
-    """Only what the provider said: its percent, else its queue position, else the time that has passed."""
+    """Only what the provider said: its percent (shown as a bar), else its queue position, else the time that has passed."""
     if percent is not None:
-        return f"{percent} % · {provider}"
+        return f"drawing · {provider}"
     if queue_position:
         return f"number {queue_position} in the queue of {provider}"
     return f"drawing for {int(seconds)} s · {provider}"

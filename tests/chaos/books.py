@@ -1,0 +1,62 @@
+"""The bot's database as an auditor reads it: from outside, with plain SQL, beside the running process."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+ENDS = frozenset({"delivered", "failed", "refused", "cancelled", "expired", "uncertain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Every row of the four tables, read in one transaction."""
+
+    jobs: dict[str, Row]
+    calls: dict[str, Row]
+    ledger: list[Row]
+    spend: list[Row]
+
+    def of(self, user: str) -> list[Row]:
+        """A user's jobs, oldest first."""
+        return sorted((job for job in self.jobs.values() if user_of(job) == user), key=lambda job: float(job["created_at"]))
+
+    def calls_of(self, job_id: str) -> list[Row]:
+        """A job's calls."""
+        return [call for call in self.calls.values() if call["job_id"] == job_id]
+
+
+def user_of(job: Row) -> str:
+    """The playground's user id."""
+    return str(job["user_key"]).partition(":")[2]
+
+
+def ended(job: Row) -> bool:
+    """At an end, and its message was told so."""
+    return job["state"] in ENDS and bool(job["told"])
+
+
+def pictures_of(job: Row) -> list[Row]:
+    """What it has drawn."""
+    return list(json.loads(job["pictures"]))
+
+
+def read(folder: Path) -> Books:
+    """Raises sqlite3.OperationalError before the first start has made the tables."""
+    with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
+        database.row_factory = sqlite3.Row
+        database.execute("BEGIN")
+        jobs = {row["id"]: row for row in _rows(database, "jobs")}
+        calls = {row["id"]: row for row in _rows(database, "calls")}
+        return Books(jobs, calls, list(_rows(database, "ledger")), list(_rows(database, "spend")))
+
+
+def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
+    for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own four names
+        yield dict(row)
