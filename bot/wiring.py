@@ -167,6 +167,7 @@ class Bot:
         for front in self.fronts.values():
             await front.stop_intake()
         await self.engine.stop(self.settings.imagine_stop_seconds)
+        await self.house.progress.close()
         for front in self.fronts.values():
             await front.stop()
         await self.web.stop()

@@ -186,9 +186,8 @@ class Moves:
             return (await connection.execute(query)).rowcount > 0
 
     async def clear_leases(self) -> int:
-        """At the start of the only process; jobs whose owner died are due at once."""
-        query = update(jobs).where(jobs.c.lease != "").values(lease="", lease_until=0.0, due_at=0.0)
+        """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
+        open_or_untold = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.told.is_(False), jobs.c.lease != "")
+        query = update(jobs).where(open_or_untold).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
-            new = update(jobs).where(jobs.c.state == JobState.NEW.value).values(due_at=0.0)
-            await connection.execute(new)
             return int((await connection.execute(query)).rowcount)

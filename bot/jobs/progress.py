@@ -55,6 +55,11 @@ class ProgressEditor:
             known.task.cancel()
         await asyncio.wait([known.task])
 
+    async def close(self) -> None:
+        """The process stops: no more progress; the next start shows where things stand."""
+        for job_id in list(self._messages):
+            await self.settle(job_id)
+
     async def _edit(self, message: _Message) -> None:
         while self._messages.get(message.job.id) is message:
             await message.changed.wait()

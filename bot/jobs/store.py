@@ -225,7 +225,7 @@ class JobWrites(Protocol):
         ...
 
     async def clear_leases(self) -> int:
-        """At the start of the only process: nobody else can hold one. Returns how many."""
+        """At the start of the only process: nobody else can hold one; all unfinished jobs are due. Returns how many."""
         ...
 
 

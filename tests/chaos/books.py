@@ -60,3 +60,11 @@ def read(folder: Path) -> Books:
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
     for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own four names
         yield dict(row)
+
+
+def job_row(folder: Path, job_id: str) -> Row | None:
+    """One job, without reading all the rest."""
+    with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
+        database.row_factory = sqlite3.Row
+        row = database.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return dict(row) if row else None

@@ -159,5 +159,6 @@ async def running_core(
         yield core
     finally:
         await engine.stop(1.0)
+        await house.progress.close()
         pool.close()
         await db.close()

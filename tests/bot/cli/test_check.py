@@ -1,0 +1,99 @@
+"""`imagine-bot check`: each finding on a line, exit code 1 if anything is wrong, no secret in any of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from tests.bot.cli.conftest import Invoke
+
+
+@asynccontextmanager
+async def serving(routes: dict[str, web.Response]) -> AsyncIterator[str]:
+    """A loopback server that answers these paths, whatever the method; all else is 404."""
+
+    async def answer(request: web.Request) -> web.Response:
+        found = routes.get(request.path)
+        return (
+            web.Response(status=404)
+            if found is None
+            else web.Response(status=found.status, body=found.body, headers=found.headers)
+        )
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_all_is_well_out_of_the_box(tmp_path: Path, invoke: Invoke) -> None:
+    result = await invoke("check")
+    assert result.exit_code == 0, result.output
+    assert [line[:5] for line in result.output.splitlines()] == ["ok   "] * 5
+    assert not (tmp_path / "data" / "imagine.db").exists()
+
+
+async def test_every_wrong_setting_is_a_finding(invoke: Invoke) -> None:
+    result = await invoke("check", HTTP_PORT="x", IMAGINE_NOPE="1")
+    assert result.exit_code == 1
+    assert [line[:15] for line in result.output.splitlines()] == ["WRONG  settings"] * 2
+
+
+async def test_a_folder_that_cannot_be_written(tmp_path: Path, invoke: Invoke) -> None:
+    (tmp_path / "file").touch()
+    result = await invoke("check", IMAGINE_DATA_DIR="file/data")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+    assert "IMAGINE_DATA_DIR" in result.output
+
+
+async def test_a_database_that_cannot_be_written(invoke: Invoke) -> None:
+    holder = sqlite3.connect("held.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    result = await invoke("check", DATABASE_URL="sqlite:///held.db")
+    holder.close()
+    assert result.exit_code == 1
+    assert "database is locked" in result.output
+
+
+async def test_a_picture_store_that_cannot_be_written(tmp_path: Path, invoke: Invoke) -> None:
+    (tmp_path / "file").touch()
+    result = await invoke("check", PICTURES_URL=f"file://{tmp_path / 'file'}/pictures")
+    assert result.exit_code == 1
+    assert "WRONG  pictures" in result.output
+
+
+async def test_an_unknown_provider_is_a_finding(invoke: Invoke) -> None:
+    result = await invoke("check", IMAGINE_PROVIDERS="dalle")
+    assert result.exit_code == 1
+    assert "dalle" in result.output
+
+
+async def test_the_public_address(invoke: Invoke) -> None:
+    async with serving({"/healthz": web.json_response({"status": "alive"})}) as url:
+        assert (await invoke("check", PUBLIC_URL=url)).exit_code == 0
+    async with serving({"/healthz": web.json_response({"status": "another program"})}) as url:
+        foreign = await invoke("check", PUBLIC_URL=url)
+    closed = await invoke("check", PUBLIC_URL=url)
+    assert (foreign.exit_code, closed.exit_code) == (1, 1)
+    assert "not from imagine-bot" in foreign.output
+    assert "does not lead to a running imagine-bot" in closed.output
+
+
+async def test_no_secret_is_printed_even_if_a_server_echoes_it(invoke: Invoke) -> None:
+    token = "xoxb-very-secret-token"
+    routes = {"/api/auth.test": web.json_response({"ok": False, "error": f"bad {token}"})}
+    async with serving(routes) as url:
+        result = await invoke("check", SLACK_BOT_TOKEN=token, SLACK_SIGNING_SECRET="s" * 32, SLACK_API_URL=f"{url}/api/")
+    assert result.exit_code == 1
+    assert "WRONG  Slack" in result.output
+    assert token not in result.output

@@ -1,0 +1,90 @@
+"""Plays the acts of the first life: each scene is a task of its own, because many of them never get an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.chaos import books
+from tests.chaos.books import ENDS, ended
+from tests.chaos.lives import Life
+from tests.chaos.people import People
+from tests.chaos.scenes import NORMAL, Act, Scene
+from tests.fakes.vendor.control import Control
+
+ACT_SECONDS = 40.0
+
+
+@asynccontextmanager
+async def playing(people: People, work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Run the tasks beside what the block does; those that still wait at its end are cut, as a kill cuts them."""
+    del people
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, httpx.TransportError):
+                raise outcome
+
+
+async def play(
+    life: Life, people: People, vendor: Control, folder: Path, acts: Sequence[Act], faults: list[str]
+) -> None:
+    """Act after act; `faults` gets a line for each scene that did not come to its point."""
+    await vendor.script(**NORMAL)
+    tiles = iter([(parent, index) for parent in await _parents(people, folder) for index in (1, 2, 3, 4)])
+    for act in acts:
+        await vendor.script(**act.script)
+        async with playing(people, [_perform(scene, life, people, folder, tiles) for scene in act.scenes]):
+            users = {scene.user for scene in act.scenes}
+            await life.until(lambda life, users=users: users <= {user for user, _ in life.reached}, ACT_SECONDS)  # type: ignore[misc]
+            there = {user for user, _ in life.reached}
+            faults += [f"{one.user} never came to {one.stop}" for one in act.scenes if one.user not in there]
+
+
+async def _parents(people: People, folder: Path) -> list[str]:
+    """Three delivered grids to press U and V on."""
+    parents = [await people.imagine(f"parent{n}", "an old oak --provider fake-async") for n in range(3)]
+    for parent in parents:
+        await _state(folder, parent, "delivered")
+    return parents
+
+
+async def _perform(scene: Scene, life: Life, people: People, folder: Path, tiles: Iterator[tuple[str, int]]) -> None:
+    if scene.action != "imagine":
+        parent, index = next(tiles)
+        await people.press(scene.user, parent, scene.action, index)
+        return
+    if scene.then == "ping":
+        page = await people.command(scene.user, "/settings")
+        await people.press(scene.user, page["message"]["id"], "setting", job="ping")
+    if scene.at == "queued":
+        await _state(folder, await people.imagine(scene.user, f"first --provider {scene.provider}"), "running")
+    job_id = await people.imagine(scene.user, f"a fox in the snow --provider {scene.provider}")
+    if scene.at:
+        await _state(folder, job_id, scene.at)
+        await _press(scene, life, people, job_id)
+
+
+async def _press(scene: Scene, life: Life, people: People, job_id: str) -> None:
+    if scene.then == "revive":
+        life.order(revive=job_id)
+    else:
+        await people.press(scene.user, job_id, scene.then)
+
+
+async def _state(folder: Path, job_id: str, state: str) -> None:
+    """Wait until the row says so (an end: until it was told)."""
+    while True:
+        job = books.job_row(folder, job_id)
+        if job and job["state"] == state and (state not in ENDS or ended(job)):
+            return
+        await asyncio.sleep(0.05)

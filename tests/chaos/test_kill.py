@@ -1,0 +1,42 @@
+"""Killed at every write of the storage port, twice in a row, nothing is lost, paid twice or wrongly charged."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.chaos.points import POINTS
+from tests.chaos.recovery import Verdict
+from tests.chaos.storm import storm
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
+    """One run with look-ups and one without, beside each other."""
+    folder = tmp_path_factory.mktemp("chaos")
+
+    async def both() -> list[Verdict]:
+        runs = (storm(folder / f"lookup-{lookup}", lookup=lookup) for lookup in (False, True))
+        return await asyncio.gather(*runs)
+
+    return asyncio.run(both())
+
+
+def test_every_point_was_reached(verdicts: list[Verdict]) -> None:
+    """The list is derived from the port: a new write without a scene fails here."""
+    assert set(POINTS) - set().union(*(verdict.reached for verdict in verdicts)) == set()
+
+
+@pytest.mark.parametrize("part", ["lost", "doubled", "charged", "unended", "others"])
+def test_nothing_went_wrong(verdicts: list[Verdict], part: str) -> None:
+    assert [(verdict.fault, line) for verdict in verdicts for line in getattr(verdict, part)] == []
+
+
+def test_the_runs_were_real(verdicts: list[Verdict]) -> None:
+    """A run that did nothing must not pass."""
+    for verdict in verdicts:
+        ends = {job["state"] for job in verdict.books.jobs.values()}
+        assert verdict.jobs >= verdict.cases
+        assert {"delivered", "failed", "cancelled"} <= ends
+        assert ("uncertain" in ends) == ("off" in verdict.fault)

@@ -1,0 +1,46 @@
+"""Opens workspaces, and looks at the end whether the bot did anything that a correct one never does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.fakes.slack import FakeSlack
+from tests.scenarios.slack.workspace import Workspace
+
+Open = Callable[..., Awaitable[Workspace]]
+
+
+@pytest.fixture
+async def opens(tmp_path: Path) -> AsyncIterator[Open]:
+    """Makes started workspaces. At the end: no violation of Slack's rules, and no error in the log but those foreseen."""
+    made: list[Workspace] = []
+    folder = tmp_path / "data"
+
+    async def open_one(clock: Callable[[], float] | None = None, **options: Any) -> Workspace:
+        fake = FakeSlack(clock) if clock else FakeSlack()
+        await fake.start()
+        made.append(Workspace(fake, folder, **options))
+        await made[-1].start()
+        return made[-1]
+
+    with capture_logs() as lines:
+        yield open_one
+        for workspace in made:
+            await workspace.stop()
+            await workspace.fake.stop()
+    foreseen = {event for workspace in made for event in workspace.foreseen}
+    errors = [line for line in lines if line["log_level"] in {"error", "critical"} and line["event"] not in foreseen]
+    assert not errors, errors
+    for workspace in made:
+        assert not workspace.fake.violations
+
+
+@pytest.fixture
+async def slack(opens: Open) -> Workspace:
+    """A workspace with sketch, over Socket Mode."""
+    return await opens()

@@ -1,0 +1,43 @@
+"""The whole bot in this process, as `imagine-bot run` builds it: settings in, `Bot` out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.jobs.ports import Clock
+from bot.settings_load import load_settings
+from bot.wiring import Bot
+from providers.base import Provider
+
+QUICK = {
+    "HTTP_PORT": "0",
+    "IMAGINE_SKETCH_SECONDS": "0",
+    "IMAGINE_POLL_SECONDS": "0.02",
+    "IMAGINE_STOP_SECONDS": "1",
+    "IMAGINE_PLAYGROUND": "off",
+}
+"""A free port, nothing drawn slowly, nothing waited for."""
+
+
+@asynccontextmanager
+async def running_bot(
+    folder: Path,
+    settings: Mapping[str, str],
+    *,
+    more: Sequence[Provider] = (),
+    clock: Clock = time.time,
+    hosts: Mapping[str, str] | None = None,
+    prepare: Callable[[Bot], None] = lambda bot: None,
+) -> AsyncIterator[Bot]:
+    """Start, run, stop. The same folder again = a restart. `settings` win over QUICK; `prepare` sees the bot before it starts."""
+    values = QUICK | {"IMAGINE_DATA_DIR": str(folder)} | dict(settings)
+    bot = Bot(load_settings(values, None), more=more, clock=clock, hosts=hosts)
+    prepare(bot)
+    try:
+        await bot.start()
+        yield bot
+    finally:
+        await bot.stop()
