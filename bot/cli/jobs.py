@@ -22,7 +22,9 @@ T = TypeVar("T")
 LIMIT = 20
 DEAD = (JobState.FAILED, JobState.UNCERTAIN)
 """Undeliverable jobs are failed ones with that reason."""
-limited = click.option("--limit", type=click.IntRange(1, 10_000), default=LIMIT, show_default=True, help=texts.LIMIT)
+limited = click.option(
+    "--limit", type=click.IntRange(1, 10_000), metavar="N", default=LIMIT, show_default=True, help=texts.LIMIT
+)
 jsonable = click.option("--json", "as_array", is_flag=True, help=texts.AS_JSON)
 
 
@@ -32,8 +34,10 @@ def command() -> None:
 
 
 @command.command("list", help=texts.JOBS_LIST)
-@click.option("--state", "states", multiple=True, type=click.Choice([one.value for one in JobState]), help=texts.STATE)
-@click.option("--user", default="", help=texts.USER)
+@click.option(
+    "--state", "states", metavar="STATE", multiple=True, type=click.Choice([one.value for one in JobState]), help=texts.STATE
+)
+@click.option("--user", metavar="KEY", default="", help=texts.USER)
 @limited
 @jsonable
 def list_jobs(states: tuple[str, ...], user: str, limit: int, *, as_array: bool) -> None:

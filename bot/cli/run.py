@@ -58,13 +58,20 @@ async def serve(settings: Settings) -> None:
         await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            if Platform.PLAYGROUND in bot.fronts:
-                click.echo(texts.playground(bot.url))
+            _welcome(bot)
             await asked
     finally:
         await _ended(starting)
         asked.cancel()
         await bot.stop()
+
+
+def _welcome(bot: Bot) -> None:
+    """The one line on standard output: where the playground is."""
+    if Platform.PLAYGROUND in bot.fronts:
+        click.echo(texts.playground(bot.url))
+    if not bot.fronts:
+        log.warning(texts.NOBODY)
 
 
 async def _ended(starting: asyncio.Task[None]) -> None:

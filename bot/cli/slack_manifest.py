@@ -16,7 +16,15 @@ EVENTS = "/slack/events"
 
 
 @click.command("slack-manifest", help=texts.MANIFEST)
-@click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="json", show_default=True, help=texts.FORMAT)
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    type=click.Choice(["json", "yaml"]),
+    default="json",
+    show_default=True,
+    help=texts.FORMAT,
+)
 @click.option("--http/--socket", "http", default=None, help=texts.OVER_HTTP)
 def command(form: str, *, http: bool | None) -> None:
     """Needs no token: it comes before there is one."""

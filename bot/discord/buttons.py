@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord import ui
 
-from bot.jobs.controls import PATTERN
+from bot.jobs.controls import PATTERN, read_control
 
 if TYPE_CHECKING:
     from bot.discord.client import ImagineClient
@@ -28,3 +29,21 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=PATTERN):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """The press itself."""
         await cast("ImagineClient", interaction.client).press(interaction)
+
+
+def taken(interaction: discord.Interaction[Any]) -> bool:
+    """Whether `Pressed` takes this press.
+
+    discord.py drops, unanswered, the press of a component that its message shows no more: one that was edited away between
+    the sight and the press.
+    """
+    data = cast("dict[str, Any]", interaction.data or {})
+    pressed = (data.get("component_type"), str(data.get("custom_id", "")))
+    shown = _components(interaction.message.components if interaction.message else ())
+    return read_control(pressed[1]) is not None and pressed in shown
+
+
+def _components(parts: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    for part in parts:
+        yield part.type.value, getattr(part, "custom_id", None) or ""
+        yield from _components(getattr(part, "children", ()))

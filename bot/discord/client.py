@@ -11,11 +11,10 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.discord.buttons import Pressed
+from bot.discord.buttons import Pressed, taken
 from bot.discord.config import DiscordConfig
 from bot.discord.intake import Intake
 from bot.discord.sync import sync
-from bot.jobs.controls import read_control
 
 log = structlog.get_logger()
 
@@ -66,7 +65,7 @@ class ImagineClient(discord.AutoShardedClient):
             await self.intake.suggest(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
             await self.intake.submit(interaction)
-        elif interaction.type is discord.InteractionType.component and read_control(interaction.custom_id or "") is None:
+        elif interaction.type is discord.InteractionType.component and not taken(interaction):
             await self.intake.press(interaction)
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:

@@ -29,6 +29,8 @@ ANSWER_SECONDS = 0.25
 """How long a direct answer may take."""
 FORM_SECONDS = 2.5
 """The same where a Form may be the answer: a deferred interaction can open none. Discord gives up at 3."""
+_OVER = frozenset({UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED})
+"""No fault of ours: the asker left, or Discord delivered the interaction twice."""
 
 
 class Stage(Enum):
@@ -72,6 +74,11 @@ class Responder:
         answer = await self._answer(work)
         try:
             await self._deliver(stage, answer)
+        except discord.HTTPException as error:
+            if error.code not in _OVER:
+                log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
+            else:
+                log.warning("discord interaction was over or had an answer", code=error.code, **self._facts)
         except Exception:
             log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
 

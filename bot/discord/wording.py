@@ -14,6 +14,8 @@ _NAME_MOST = 64
 _LABEL_MOST = 80
 _TITLE_LEAST = 1_000
 """What lines and facts always leave to the title."""
+_PART_LEAST = 120
+"""What a long line or fact leaves to each one after it."""
 _BAR = 10
 
 
@@ -51,8 +53,11 @@ def _status(card: Card) -> str:
 
 def _body(card: Card, room: int) -> list[str]:
     shown: list[str] = []
-    for prefix, words in _parts(card):
-        text = escape(words, room - length(prefix) - 1)
+    parts = _parts(card)
+    needs = [min(length(prefix) + length(escape(words, _PART_LEAST)) + 1, _PART_LEAST) for prefix, words in parts]
+    for number, (prefix, words) in enumerate(parts):
+        most = min(room, max(room - sum(needs[number + 1 :]), needs[number]))
+        text = escape(words, most - length(prefix) - 1)
         if not text:
             continue
         shown.append(prefix + text)

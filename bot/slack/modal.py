@@ -14,8 +14,7 @@ from bot.texts import slack as texts
 Json = dict[str, Any]
 TITLE, LABEL, HINT, INPUT = 24, 2000, 2000, 3000
 PREFIX = "f:"
-"""block_id of a field is this and its name."""
-INPUT_ID = "v"
+"""block_id of a field's block, and action_id of its input, is this and the name: no id twice in a view."""
 IMAGE_TYPES = ["png", "jpg", "jpeg", "webp"]
 PROMPT = "prompt"
 
@@ -53,7 +52,7 @@ def read_state(view: Json) -> tuple[dict[str, str], dict[str, Json]]:
     values: dict[str, str] = {}
     files: dict[str, Json] = {}
     for block_id, inputs in ((view.get("state") or {}).get("values") or {}).items():
-        name, state = block_id.removeprefix(PREFIX), inputs.get(INPUT_ID) or {}
+        name, state = block_id.removeprefix(PREFIX), next(iter(inputs.values()), None) or {}
         if state.get("type") == "file_input":
             files |= {name: state["files"][0]} if state.get("files") else {}
         else:
@@ -69,12 +68,13 @@ def _value(state: Json) -> str:
 
 
 def _input(field: Field) -> Json:
+    name = f"{PREFIX}{field.name}"
     block: Json = {
         "type": "input",
-        "block_id": f"{PREFIX}{field.name}",
+        "block_id": name,
         "label": plain_text(field.label, LABEL),
         "optional": not field.required,
-        "element": {"action_id": INPUT_ID, **_element(field)},
+        "element": {"action_id": name, **_element(field)},
     }
     return {**block, "hint": plain_text(field.hint, HINT)} if field.hint else block
 

@@ -1,1 +1,1 @@
-"""Figures beside their floors."""
+"""Figures beside their floors: `python -m tests.bench` measures all of them and writes docs/benchmarks.md."""

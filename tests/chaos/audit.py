@@ -105,4 +105,6 @@ def _shows_end(job: Row, card: dict[str, Any]) -> bool:
     delivered = job["state"] == "delivered"
     controls = " ".join(item["control"] for row in card["rows"] for item in row if item["type"] == "button")
     wanted = ":delete:" if delivered else ":again:"
-    return bool(card["tone"] == ("done" if delivered else "failed") and bool(card["pictures"]) == delivered and wanted in controls)
+    return bool(
+        card["tone"] == ("done" if delivered else "failed") and bool(card["pictures"]) == delivered and wanted in controls
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from tests.chaos import audit, books
 from tests.chaos.books import Books, ended, user_of
 from tests.chaos.lives import Life
 from tests.chaos.people import People
+from tests.chaos.waits import comes_true
 from tests.fakes.vendor.control import Control
 
 END_SECONDS = 60.0
@@ -40,20 +40,22 @@ class Verdict:
 
 async def wait_for_ends(folder: Path, life: Life, seconds: float = END_SECONDS) -> float:
     """Until every job has ended and its message says so, or the time is up; seconds since the process was started."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not all(map(ended, books.read(folder).jobs.values())):
-        await asyncio.sleep(0.1)
+
+    async def done() -> bool:
+        return all(map(ended, books.read(folder).jobs.values()))
+
+    await comes_true(done, seconds)
     return time.monotonic() - life.born
 
 
 async def wait_for_quiet(folder: Path, life: Life, seconds: float = END_SECONDS) -> bool:
     """Until every job has ended or stands at a fail-point."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if all(ended(job) or (user_of(job), job["id"]) in life.reached for job in books.read(folder).jobs.values()):
-            return True
-        await asyncio.sleep(0.1)
-    return False
+
+    async def quiet() -> bool:
+        jobs = books.read(folder).jobs.values()
+        return all(ended(job) or (user_of(job), job["id"]) in life.reached for job in jobs)
+
+    return await comes_true(quiet, seconds)
 
 
 async def press_old_buttons(folder: Path, people: People) -> list[str]:
@@ -73,7 +75,9 @@ async def press_old_buttons(folder: Path, people: People) -> list[str]:
     return faults
 
 
-async def judge(verdict: Verdict, folder: Path, people: People, vendor: Control, revived: frozenset[str] = frozenset()) -> None:
+async def judge(
+    verdict: Verdict, folder: Path, people: People, vendor: Control, revived: frozenset[str] = frozenset()
+) -> None:
     """Fill the verdict in from the database, the playground and the vendor's own count."""
     verdict.books = found = books.read(folder)
     paid: dict[str, int] = (await vendor.counts())["keys"]

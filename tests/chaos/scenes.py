@@ -10,6 +10,7 @@ from tests.chaos.points import Stop
 
 DELIVERED = frozenset({"delivered"})
 NORMAL: dict[str, Any] = {"seconds": 0.2}
+MISSING: dict[str, Any] = {"picture": "missing", "seconds": 0.1}
 SLOW: dict[str, Any] = {"seconds": 4.0, "steps": 40, "webhook": "off"}
 
 
@@ -54,6 +55,7 @@ def acts(*, lookup: bool) -> list[Act]:
         act("busy", {"busy": 4, "seconds": 0.1}, both("call_refused", "retry")),
         act("early", {"webhook": "early", "seconds": 0.0, "answer_delay": 0.3}, both("hooked", "call_accepted")),
         act("lost", lost, (*both("call_unknown", "call_accepted", "store"), *after_loss), **rest),
+        act("silent", {"cut": "after", "webhook": "off"}, both("call_unknown", "move"), **rest),
         act("failing", {"outcome": "failed"}, both("call_refused", "end", "tell"), ends=failed),
         act("progress", SLOW, both("progressed")),
         act("cancel", SLOW, both("cancel", "call_refused", "end", "tell"), at="running", then="cancel", ends=cancelled),
@@ -62,7 +64,9 @@ def acts(*, lookup: bool) -> list[Act]:
         act("deleted", NORMAL, both("delete", "tell"), at="delivered", then="delete"),
         act("deleting", SLOW, both("end"), at="running", then="delete", ends=cancelled),
         act("ping", NORMAL, both("tell"), then="ping"),
-        act("dead", {"picture": "missing", "seconds": 0.1}, both("retry", "revive"), at="failed", then="revive", ends=failed),
+        act(
+            "dead", {"picture": "missing", "seconds": 0.1}, both("retry", "revive"), at="failed", then="revive", ends=failed
+        ),
     ]
 
 

@@ -21,9 +21,8 @@ ACT_SECONDS = 40.0
 
 
 @asynccontextmanager
-async def playing(people: People, work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+async def playing(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
     """Run the tasks beside what the block does; those that still wait at its end are cut, as a kill cuts them."""
-    del people
     tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
@@ -35,15 +34,13 @@ async def playing(people: People, work: Sequence[Coroutine[Any, Any, None]]) -> 
                 raise outcome
 
 
-async def play(
-    life: Life, people: People, vendor: Control, folder: Path, acts: Sequence[Act], faults: list[str]
-) -> None:
+async def play(life: Life, people: People, vendor: Control, folder: Path, acts: Sequence[Act], faults: list[str]) -> None:
     """Act after act; `faults` gets a line for each scene that did not come to its point."""
     await vendor.script(**NORMAL)
     tiles = iter([(parent, index) for parent in await _parents(people, folder) for index in (1, 2, 3, 4)])
     for act in acts:
         await vendor.script(**act.script)
-        async with playing(people, [_perform(scene, life, people, folder, tiles) for scene in act.scenes]):
+        async with playing([_perform(scene, life, people, folder, tiles) for scene in act.scenes]):
             users = {scene.user for scene in act.scenes}
             await life.until(lambda life, users=users: users <= {user for user, _ in life.reached}, ACT_SECONDS)  # type: ignore[misc]
             there = {user for user, _ in life.reached}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from tests.chaos.long_form import run_all
 from tests.chaos.points import POINTS
 from tests.chaos.recovery import Verdict
 from tests.chaos.storm import storm
@@ -40,3 +42,11 @@ def test_the_runs_were_real(verdicts: list[Verdict]) -> None:
         assert verdict.jobs >= verdict.cases
         assert {"delivered", "failed", "cancelled"} <= ends
         assert ("uncertain" in ends) == ("off" in verdict.fault)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_the_long_form(tmp_path: Path) -> None:
+    """200 jobs in flight at a vendor that answers late, killed twice in a row at several moments."""
+    faults = [(verdict.fault, line) for verdict in run_all(tmp_path) for line in verdict.faults]
+    assert faults == []

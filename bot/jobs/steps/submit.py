@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
-from bot.jobs.steps import results
+from bot.jobs.steps import results, unknown
 from bot.jobs.steps.common import Next, end, log
 from bot.jobs.store import NewCall
 from providers.base import Capabilities, DrawRequest, Kind, Provider
@@ -25,9 +25,11 @@ async def step(house: House, job: Job) -> Next:
     if provider is None:
         return await end(house, job, JobState.FAILED, "no_provider")
     calls = await house.store.calls(job.id)
-    if any(call.state is CallState.INTENT for call in calls):
-        await _recover(house, provider, [call for call in calls if call.state is CallState.INTENT])
+    if _intents(calls):
+        await _recover(house, provider, _intents(calls))
         calls = await house.store.calls(job.id)
+        if _intents(calls):
+            return max(house.backoff(0), *(unknown.still_under_way(house, call.created_at) for call in _intents(calls)))
     latest = _latest(calls)
     try:
         request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
@@ -49,6 +51,10 @@ async def _later(house: House, job: Job, asked: Sequence[float]) -> float:
     wait = house.backoff(job.attempts, max(asked, default=0.0))
     await house.store.retry(job, house.clock() + wait, "busy")
     return wait
+
+
+def _intents(calls: Sequence[Call]) -> list[Call]:
+    return [call for call in calls if call.state is CallState.INTENT]
 
 
 def _latest(calls: Sequence[Call]) -> dict[int, Call]:
@@ -103,7 +109,10 @@ async def _refused(house: House, call: Call, error: ProviderError) -> None:
 
 
 async def _recover(house: House, provider: Provider, calls: Sequence[Call]) -> None:
-    """Intents of an earlier life: nobody knows whether they were sent. Look them up, or call them unknown."""
+    """Intents of an earlier life: nobody knows whether they were sent. Look them up, or call them unknown.
+
+    One that was sent just now may come to the provider yet: it stays an intent until that time is over.
+    """
     for call in calls:
         try:
             found = await provider.lookup(call.id) if provider.capabilities.lookup else None
@@ -113,7 +122,7 @@ async def _recover(house: House, provider: Provider, calls: Sequence[Call]) -> N
             continue
         if found is not None:
             await house.store.call_accepted(call, found.ref, found.cost, house.clock())
-        elif provider.capabilities.lookup:
-            await house.store.call_refused(call, "broken: never arrived", paid=False, now=house.clock())
-        else:
+        elif not provider.capabilities.lookup:
             await house.store.call_unknown(call, "the bot stopped while it was sent", house.clock())
+        elif not unknown.still_under_way(house, call.created_at):
+            await house.store.call_refused(call, unknown.NEVER_ARRIVED, paid=False, now=house.clock())

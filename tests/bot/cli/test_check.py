@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -56,13 +55,14 @@ async def test_a_folder_that_cannot_be_written(tmp_path: Path, invoke: Invoke) -
     assert "IMAGINE_DATA_DIR" in result.output
 
 
-async def test_a_database_that_cannot_be_written(invoke: Invoke) -> None:
-    holder = sqlite3.connect("held.db", isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    result = await invoke("check", DATABASE_URL="sqlite:///held.db")
-    holder.close()
+async def test_a_database_that_cannot_be_written(tmp_path: Path, invoke: Invoke) -> None:
+    """A folder where SQLite keeps its log."""
+    (tmp_path / "sealed.db").touch()
+    (tmp_path / "sealed.db-wal").mkdir()
+    result = await invoke("check", DATABASE_URL="sqlite:///sealed.db")
     assert result.exit_code == 1
-    assert "database is locked" in result.output
+    assert "WRONG  database" in result.output
+    assert "check the file's owner" in result.output
 
 
 async def test_a_picture_store_that_cannot_be_written(tmp_path: Path, invoke: Invoke) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from bot.texts import cli as texts
 from tests.support.process import bot_process
 
 
@@ -37,6 +38,7 @@ async def test_without_the_playground_it_prints_nothing(tmp_path: Path) -> None:
         bot.send(signal.SIGINT)
         code, out, log = await bot.ended()
     assert (code, out) == (0, "")
+    assert texts.NOBODY in log
     assert '"event": "stopped"' in log
 
 
@@ -58,8 +60,13 @@ async def test_a_second_signal_cuts(tmp_path: Path, second: signal.Signals, code
     assert '"event": "stopped"' not in log
 
 
-async def test_a_signal_during_the_start_ends_it(tmp_path: Path) -> None:
-    """Discord takes the connection and says nothing."""
+DISCORD = {"DISCORD_TOKEN": "not.a.token", "DISCORD_API_URL": "{}/api/v10"}
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-not-a-token", "SLACK_APP_TOKEN": "xapp-not-a-token", "SLACK_API_URL": "{}/api/"}
+
+
+@pytest.mark.parametrize("settings", [DISCORD, SLACK], ids=["discord", "slack"])
+async def test_a_signal_during_the_start_ends_it(tmp_path: Path, settings: dict[str, str]) -> None:
+    """The chat takes the connection and says nothing."""
     asked = asyncio.Event()
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -69,11 +76,11 @@ async def test_a_signal_during_the_start_ends_it(tmp_path: Path) -> None:
         writer.close()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-        api = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v10"
-        async with bot_process(tmp_path, DISCORD_TOKEN="not.a.token", DISCORD_API_URL=api) as bot:
+        base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with bot_process(tmp_path, **{name: value.format(base) for name, value in settings.items()}) as bot:
             await asyncio.wait_for(asked.wait(), 20.0)
             bot.send(signal.SIGTERM)
             code, _, log = await bot.ended(within=20.0)
     assert code == 0
-    assert "not.a.token" not in log
+    assert not [value for value in settings.values() if "{" not in value and value in log]
     assert "Traceback" not in log

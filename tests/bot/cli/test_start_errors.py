@@ -7,6 +7,10 @@ import socket
 import sqlite3
 from pathlib import Path
 
+from bot.texts.discord import KEY_REFUSED
+from bot.texts.slack import bad_bot_token
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.slack import FakeSlack
 from tests.support.process import bot_process
 
 
@@ -77,3 +81,16 @@ async def test_an_unknown_provider(tmp_path: Path) -> None:
     (line,) = await refused(tmp_path, IMAGINE_PROVIDERS="dalle")
     assert "IMAGINE_PROVIDERS" in line
     assert "dalle" in line
+
+
+async def test_a_token_that_discord_refuses(tmp_path: Path) -> None:
+    async with FakeDiscord() as fake:
+        (line,) = await refused(tmp_path, DISCORD_TOKEN="not.a.token", DISCORD_API_URL=fake.api_url)
+    assert line == KEY_REFUSED
+
+
+async def test_a_token_that_slack_refuses(tmp_path: Path) -> None:
+    async with FakeSlack() as fake:
+        tokens = {"SLACK_BOT_TOKEN": "xoxb-wrong-token", "SLACK_APP_TOKEN": fake.app_token}
+        (line,) = await refused(tmp_path, **tokens, SLACK_API_URL=fake.api_url)
+    assert line == bad_bot_token("invalid_auth")

@@ -108,6 +108,7 @@ def _response(answer: Answer, trouble: Fault | None) -> web.Response:
 
 def _cdn(world: World) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def serve(request: web.Request) -> web.Response:
+        await world.faults.wait(routes.CDN)
         file = world.files.get(int(request.match_info["number"]))
         expires = int(request.query.get("ex", "0"), 16)
         if file is None or file.filename != request.match_info["name"] or expires < world.clock():

@@ -37,6 +37,8 @@ GET_COMMANDS = "GET /applications/{application_id}/commands"
 PUT_COMMANDS = "PUT /applications/{application_id}/commands"
 GET_GUILD_COMMANDS = "GET /applications/{application_id}/guilds/{guild_id}/commands"
 PUT_GUILD_COMMANDS = "PUT /applications/{application_id}/guilds/{guild_id}/commands"
+CDN = "GET /cdn/attachments"
+"""The files that people upload: no call of the API, so only `hold` knows it."""
 
 
 @dataclass(frozen=True, slots=True)

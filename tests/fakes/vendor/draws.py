@@ -67,7 +67,7 @@ class Draw:
         return self.cancelled
 
     def picture(self, index: int) -> bytes:
-        return jpeg(index, *self.size)
+        return jpeg(index, *self.size, grain=self.script.grain)
 
     def seed(self, index: int) -> int:
         return int(self.body.get("seed", 1000)) + index

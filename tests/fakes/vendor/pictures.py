@@ -12,11 +12,17 @@ LARGEST = 1024
 
 
 @cache
-def jpeg(index: int, width: int, height: int) -> bytes:
-    """Sides in px, at most 1024."""
+def jpeg(index: int, width: int, height: int, *, grain: bool = False) -> bytes:
+    """Sides in px, at most 1024. `grain`: as heavy as a real picture."""
     size = (min(width, LARGEST), min(height, LARGEST))
-    picture = Image.new("RGB", size, COLOURS[index % len(COLOURS)])
+    picture = _grained(index, size) if grain else Image.new("RGB", size, COLOURS[index % len(COLOURS)])
     picture.paste((250, 250, 250), (0, 0, max(size[0] // 4, 1), max(size[1] // 4, 1)))
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=85)
     return file.getvalue()
+
+
+def _grained(index: int, size: tuple[int, int]) -> Image.Image:
+    ground = Image.radial_gradient("L").rotate(90 * index).resize(size)
+    grain = Image.effect_noise(size, 22)
+    return Image.merge("RGB", (Image.blend(ground, grain, 0.4), grain, Image.blend(grain, ground, 0.7)))

@@ -24,6 +24,7 @@ class Script:
     `seconds` is 0), late = `late` seconds after the end.
     `pictures`: how many come instead of the count asked for. `outcome` rejected: refused by the rules at the submit.
     `cut`: drop the connection before the body is read (not paid) or after (paid). `size`: longest side of a picture in px.
+    `grain`: shapes and noise, so that a picture weighs what a real one does (about 300 kB at 1024x1024).
     """
 
     times: int = 0
@@ -49,6 +50,7 @@ class Script:
     picture: str = "ok"
     cancel: str = "confirmed"
     size: int = 64
+    grain: bool = False
 
 
 def read_script(data: dict[str, Any]) -> Script:

@@ -1,0 +1,35 @@
+"""`python -m tests.chaos`: the long form; prints the table and every fault, exit code 1 if there is one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.long_form import run_all
+from tests.chaos.points import POINTS
+from tests.chaos.table import table
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=200, help="jobs in flight in each flood")
+    parser.add_argument("--seed", type=int, default=1, help="where the second life's jobs are stopped")
+    parser.add_argument("--keep", type=Path, default=None, help="a folder for databases and logs; default: none is kept")
+    given = parser.parse_args()
+    verdicts = []
+    with tempfile.TemporaryDirectory(prefix="chaos-") as scratch:
+        for verdict in run_all(given.keep or Path(scratch), given.jobs, given.seed):
+            verdicts.append(verdict)
+            faults = [f"  {line}" for line in verdict.faults]
+            sys.stdout.write("\n".join([f"{verdict.fault}: {len(faults)} faults", *faults]) + "\n")
+            sys.stdout.flush()
+    missing = set(POINTS) - set().union(*(verdict.reached for verdict in verdicts))
+    sys.stdout.write(f"\n{table(verdicts)}\n\npoints: {len(POINTS)}, never reached: {sorted(missing) or 'none'}\n")
+    return int(bool(missing) or any(verdict.faults for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

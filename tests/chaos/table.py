@@ -1,0 +1,26 @@
+"""The table of a long run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.chaos.recovery import Verdict
+
+HEADS = ("fault", "cases", "jobs", "uncertain", "lost", "doubled", "wrongly charged", "unended messages", "other", "worst s")
+
+
+def rows(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
+    """One row a run; seconds from the start of the last process to the end of its last job."""
+    return [(one.fault, *map(str, _numbers(one)), f"{one.seconds:.1f}") for one in verdicts]
+
+
+def _numbers(one: Verdict) -> tuple[int, ...]:
+    uncertain = sum(job["state"] == "uncertain" for job in one.books.jobs.values())
+    faults = (len(part) for part in (one.lost, one.doubled, one.charged, one.unended, one.others))
+    return (one.cases, one.jobs, uncertain, *faults)
+
+
+def table(verdicts: Sequence[Verdict]) -> str:
+    """Markdown."""
+    lines = [HEADS, tuple("---" for _ in HEADS), *rows(verdicts)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

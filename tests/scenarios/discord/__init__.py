@@ -1,0 +1,1 @@
+"""The whole bot on a loopback Discord."""

@@ -1,0 +1,133 @@
+"""While a job waits or runs: its place, sparse progress, cancelling, the caps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.jobs.model import JobState
+from bot.slack import chat
+from providers.base import Stage, Status
+from tests.fakes.provider import ScriptedProvider
+from tests.fakes.slack import Message
+from tests.scenarios.slack.conftest import Open
+from tests.scenarios.slack.held import QUICK, held, hold, release
+from tests.scenarios.slack.workspace import WITHIN, Workspace, controls, words
+
+ONE = {"IMAGINE_USER_RUNNING": "1", "IMAGINE_USER_WAITING": "2"}
+
+
+async def says(slack: Workspace, message: Message, part: str) -> None:
+    """Wait until a message can be read so."""
+    await slack.fake.until(lambda: part in words(message), WITHIN)
+
+
+async def test_progress_is_sparse_and_true(opens: Open) -> None:
+    provider = held(0.42)
+    slack = await opens(more=[provider])
+    message = await slack.placed("a red fox")
+    await says(slack, message, "42 %")
+    assert "the fake" in words(message)
+    assert controls(message) == [("cancel", 0)]
+    left = len(provider.stages)
+    hold(provider, 0.77)
+    await slack.fake.until(lambda: True)
+    release(provider)
+    await slack.shown(message)
+    assert left < 100_000
+    assert len(slack.fake.calls_of("chat.update")) == 2
+    assert "%" not in words(message)
+
+
+async def test_later_progress_follows_after_the_interval(opens: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "LIMITS", replace(chat.LIMITS, progress_seconds=0.2))
+    provider = held(0.1)
+    slack = await opens(more=[provider])
+    message = await slack.placed("a red fox")
+    for fraction, part in ((0.1, "10 %"), (0.5, "50 %"), (0.9, "90 %")):
+        hold(provider, fraction)
+        await says(slack, message, part)
+    release(provider)
+    await slack.shown(message)
+    assert len(slack.fake.calls_of("chat.update")) == 4
+
+
+async def test_cancel_while_it_runs(opens: Open) -> None:
+    provider = held()
+    slack = await opens(more=[provider])
+    message = await slack.placed("a red fox")
+    await says(slack, message, "drawing")
+    assert await slack.used() == 4
+    await slack.press(message, "cancel", 0, slack.bob)
+    assert "Only the one who asked" in words(await slack.said(slack.bob))
+    await slack.press(message, "cancel")
+    await slack.ends(message, JobState.CANCELLED)
+    assert "Nothing was charged" in words(message)
+    assert controls(message) == [("again", 0), ("details", 0)]
+    assert len(provider.cancelled) == 1
+    assert await slack.used() == 0
+    release(provider)
+    await slack.child(message, "again")
+
+
+async def test_a_cancel_that_the_provider_does_not_confirm(opens: Open) -> None:
+    provider = held()
+    provider.confirm_cancel = False
+    slack = await opens(more=[provider])
+    message = await slack.placed("a red fox")
+    await says(slack, message, "drawing")
+    await slack.press(message, "cancel")
+    await slack.fake.until(lambda: True)
+    release(provider)
+    await slack.shown(message)
+    assert provider.cancelled
+    assert await slack.used() == 4
+
+
+async def test_the_queue_shows_places_and_is_fair(opens: Open) -> None:
+    provider = held()
+    slack = await opens(more=[provider], settings=ONE | {"IMAGINE_RUNNING": "1"})
+    first = await slack.placed("a first fox")
+    await says(slack, first, "drawing")
+    second = await slack.placed("a second fox")
+    assert "waiting to start" in words(second)
+    third = await slack.placed("a third fox")
+    assert "waiting, 1 job ahead" in words(third)
+    bobs = await slack.placed("bob's fox", slack.bob)
+    assert "waiting to start" in words(bobs)
+    await slack.asks("a fourth fox")
+    assert "Your queue is full: 1 of your jobs may run and 2 may wait" in words(await slack.said())
+    assert await slack.used() == 12
+    await slack.press(third, "cancel")
+    await slack.ends(third, JobState.CANCELLED)
+    assert await slack.used() == 8
+    release(provider)
+    for message in (first, second, bobs):
+        await slack.shown(message)
+    jobs = [await slack.job(message) for message in (first, bobs, second)]
+    started = [job.started_at or 0.0 for job in jobs]
+    assert started == sorted(started)
+
+
+async def test_a_waiting_job_starts_when_the_one_before_it_is_deleted_by_somebody(opens: Open) -> None:
+    provider = held()
+    slack = await opens(more=[provider], settings=ONE)
+    first = await slack.placed("a first fox")
+    await says(slack, first, "drawing")
+    second = await slack.placed("a second fox")
+    first.deleted = True
+    release(provider)
+    await slack.shown(second)
+    job = await slack.ends(first, JobState.DELIVERED)
+    assert job.reason == "withdrawn"
+    assert len(slack.fake.messages(slack.art)) == 1
+
+
+async def test_the_place_in_the_providers_own_queue(opens: Open) -> None:
+    provider = ScriptedProvider(QUICK, stages=[Status(Stage.QUEUED, queue_position=3)] * 100_000)
+    slack = await opens(more=[provider])
+    message = await slack.placed("a red fox")
+    await says(slack, message, "number 3 in the queue of the fake")
+    release(provider)
+    await slack.shown(message)

@@ -1,0 +1,120 @@
+"""The parts of the documents that the code knows best, between `<!-- generated: NAME -->` and `<!-- end -->`.
+
+`python -m tests.support.generated` (`make docs`) writes them; a test fails where a document differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from bot.cli.app import cli
+from bot.jobs.catalog import COMMANDS
+from bot.jobs.parameters import PARAMETERS, expected
+from bot.jobs.styles import STYLES
+from bot.settings import describe
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+ENV_HEAD = "# Copy to .env and take the # off the lines that you want. The environment wins over this file."
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def code(text: str) -> str:
+    """Empty stays empty."""
+    return f"`{text}`" if text else ""
+
+
+def settings() -> str:
+    """Every setting."""
+    return table(("name", "default", "meaning"), ((code(row.name), code(row.default), row.meaning) for row in describe()))
+
+
+def parameters() -> str:
+    """What may stand behind a prompt."""
+    rows = ((code(one.usage), one.help, expected(one)) for one in PARAMETERS)
+    return table(("parameter", "what it does", "takes"), rows)
+
+
+def styles() -> str:
+    """The house styles and their words."""
+    return table(("style", "words behind the prompt"), ((code(one.name), one.words) for one in STYLES.values()))
+
+
+def chat_commands() -> str:
+    """What is said in the chats."""
+    rows = [(code(f"/{one.name}"), one.description) for one in COMMANDS]
+    rows += [(code(f"/{one.name} {option.name}:"), option.description) for one in COMMANDS for option in one.options]
+    return table(("command", "what it does"), rows)
+
+
+def shell_commands() -> str:
+    """`imagine-bot` and its subcommands."""
+    return table(("command", "what it does"), ((code(f"imagine-bot {name}"), text) for name, text in _walk(cli, "")))
+
+
+def _walk(group: click.Group, path: str) -> Iterator[tuple[str, str]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None
+        if isinstance(found, click.Group):
+            yield from _walk(found, f"{path}{name} ")
+        else:
+            yield f"{path}{name}{_arguments(found)}", found.help or ""
+
+
+def _arguments(command: click.Command) -> str:
+    """As in a usage line: `ID [--limit N] [--json]`."""
+    words = []
+    for one in command.params:
+        if isinstance(one, click.Option):
+            value = "" if one.is_flag else f" {(one.metavar or one.name or '').upper().removesuffix('S')}"
+            words.append(f"[{'|'.join([*one.opts, *one.secondary_opts])}{value}]")
+        else:
+            words.append(one.make_metavar(click.Context(command)))
+    return "".join(f" {word}" for word in words)
+
+
+def env_example() -> str:
+    """All settings, switched off, each with its meaning and default."""
+    blocks = (f"# {row.meaning}\n# {row.name}={row.default}\n" for row in describe())
+    return f"{ENV_HEAD}\n\n" + "\n".join(blocks)
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "settings": settings,
+    "parameters": parameters,
+    "styles": styles,
+    "chat_commands": chat_commands,
+    "shell_commands": shell_commands,
+}
+
+
+def documents() -> list[Path]:
+    """Every Markdown file of the project."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def renewed(text: str) -> str:
+    """A document with its generated parts as the code has them now."""
+    return BLOCK.sub(lambda found: f"{found[1]}\n{MAKERS[found[2]]()}\n{found[3]}", text)
+
+
+def write() -> None:
+    """Renew every document and `.env.example`."""
+    for path in documents():
+        path.write_text(renewed(path.read_text()))
+    (ROOT / ".env.example").write_text(env_example())
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,129 @@
+"""Image, compose file, Makefile and pins say what they must; their commands are run by hand at a release."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][\w.]*)(?:; python_version >= \"3\.\d+\")?")
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The Dockerfile's instructions in order, continued lines joined."""
+    text = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text())
+    lines = (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
+
+
+def of(kind: str) -> list[str]:
+    return [rest for name, rest in instructions() if name == kind]
+
+
+def environment() -> dict[str, str]:
+    return dict(pair.split("=", 1) for rest in of("ENV") for pair in rest.split())
+
+
+def test_the_image_is_small_unprivileged_and_watched() -> None:
+    assert of("FROM") == ["python:3.13-slim"]
+    assert of("USER") == ["10001:10001"]
+    assert of("VOLUME") == ["/data"]
+    assert json.loads(of("ENTRYPOINT")[0]) == ["imagine-bot"]
+    assert json.loads(of("CMD")[0]) == ["run"]
+    probe = json.loads(of("HEALTHCHECK")[0].split("CMD", 1)[1])
+    assert probe[:2] == ["python", "-c"]
+    compile(probe[2], "HEALTHCHECK", "exec")
+    assert "/healthz" in probe[2]
+    order = [name for name, _ in instructions()]
+    assert order.index("USER") > max(index for index, name in enumerate(order) if name == "RUN")
+
+
+def test_the_image_listens_outside_and_keeps_the_playground_off() -> None:
+    wanted = {"HTTP_HOST": "0.0.0.0", "IMAGINE_PLAYGROUND": "off", "IMAGINE_DATA_DIR": "/data"}  # noqa: S104
+    assert wanted.items() <= environment().items()
+    known = {name.upper() for name in Settings.model_fields}
+    assert {name for name in environment() if name.startswith(("IMAGINE_", "HTTP_"))} <= known
+
+
+def test_what_is_copied_into_the_image_is_not_ignored() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    assert lines[0] == "*"
+    allowed = {line[1:] for line in lines if line.startswith("!")}
+    copied = {word for rest in of("COPY") for word in rest.split()[:-1]}
+    assert copied == allowed
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_compose_stops_later_than_the_bot() -> None:
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["imagine-bot"]
+    grace = int(service["stop_grace_period"].removesuffix("s"))
+    assert grace > Settings().imagine_stop_seconds + 20
+    assert service["volumes"] == ["data:/data"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+
+
+def test_pins_are_plain_and_cover_what_is_required() -> None:
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    pins = {match[1].lower().replace("_", "-"): match[2] for line in lines if (match := PIN.fullmatch(line))}
+    assert len(pins) == len(lines)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = project["dependencies"] + project["optional-dependencies"]["dev"]
+    wanted = {re.split(r"[\[<>=!~]", one)[0].lower().replace("_", "-") for one in required}
+    assert sorted(wanted - set(pins)) == []
+    assert {name: version(name) for name in ("pillow", "httpx", "click")} == {
+        name: pins[name] for name in ("pillow", "httpx", "click")
+    }
+
+
+def test_static_files_and_migrations_are_packed() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    for package, patterns in packed.items():
+        folder = ROOT / package.replace(".", "/")
+        assert all(list(folder.glob(pattern)) for pattern in patterns)
+    static = ROOT / "bot" / "playground" / "static"
+    assert {path for path in static.rglob("*") if path.is_file()} == set(static.glob("*"))
+
+
+@pytest.mark.parametrize("target", ["help", "run", "install", "test", "check", "bench", "chaos", "docs"])
+def test_make_knows_its_targets(target: str) -> None:
+    """A dry run: the Makefile can be read, and the target can be made."""
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_make_says_which_python_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "constraints.txt").touch()
+    done = subprocess.run(
+        ["make", "install", "PYTHON="], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode != 0
+    assert "Python 3.11 or newer is needed" in done.stderr
+
+
+def test_ci_fails_where_a_check_fails(tmp_path: Path) -> None:
+    """With a Makefile whose test fails, and tools that say that nothing is missing."""
+    (tmp_path / ".ci").mkdir()
+    script = tmp_path / ".ci" / "run"
+    script.write_text((ROOT / ".ci" / "run").read_text())
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "chromium").write_text("#!/bin/sh\n")
+    (tools / "chromium").chmod(0o755)
+    for code, said in ((0, "5 passed in 1.0s"), (3, "1 failed, 4 passed in 1.0s")):
+        (tmp_path / "Makefile").write_text(f"check:\n\t@true\ntest:\n\t@echo '{said}'; exit {code}\n")
+        path = f"{tools}:/usr/local/bin:/usr/bin:/bin"
+        done = subprocess.run(["bash", script], env={"PATH": path}, capture_output=True, text=True, timeout=30, check=False)
+        assert (done.returncode != 0) == (code != 0)
+        assert done.stdout.splitlines()[-1] == said
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
