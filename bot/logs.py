@@ -19,7 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 """Characters; anything shorter would cut holes into ordinary words."""
-CHATTY = ("httpx", "httpcore", "aiosqlite", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
+CHATTY = ("alembic", "httpx", "httpcore", "aiosqlite", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
 """Libraries that tell every request at INFO: below WARNING they speak only when everything is asked for."""
 OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "discord", "slack_bolt", "slack_sdk", "alembic", "py.warnings")
 """Libraries that may have brought handlers of their own."""

@@ -12,6 +12,7 @@ from bot.discord.commands import choices
 from bot.discord.convert import Reader
 from bot.discord.faults import UNKNOWN_INTERACTION
 from bot.discord.respond import ANSWER_SECONDS, FORM_SECONDS, Manner, Responder, Stage, private_card
+from bot.discord.rush import Rush
 from bot.jobs.asks import Answer, Private
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import OPENS_FORM, Control, read_control
@@ -33,6 +34,7 @@ class Intake:
         self._core = core
         self._reader = reader
         self._pictures = pictures
+        self._rush = Rush()
         self._open = True
 
     def close(self) -> None:
@@ -103,7 +105,7 @@ class Intake:
         await self._responder(interaction, Manner(Stage.HIDDEN)).run(_refusal(sentence))
 
     def _responder(self, interaction: discord.Interaction, manner: Manner) -> Responder:
-        return Responder(interaction, self._core, self._pictures, manner)
+        return Responder(interaction, self._core, self._pictures, manner, self._rush)
 
 
 def press_manner(control: Control) -> Manner:

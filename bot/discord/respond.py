@@ -1,6 +1,8 @@
 """The acknowledgement rules: every interaction is answered within Discord's three seconds, whatever the core needs.
 
 begin the core's work at once -> ready within 250 ms: that is the answer -> else defer, and show it when it is there.
+In a rush (all places at the core taken) the other way round: defer, then work. With 1,000 users at once the first
+answers would otherwise wait behind the database work of everybody else.
 A job whose message Discord refuses is told to the core as `unplaced`: nobody pays for what cannot be shown.
 """
 
@@ -16,6 +18,7 @@ import discord
 import structlog
 
 from bot.discord.faults import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
+from bot.discord.rush import Rush
 from bot.discord.show import Shower
 from bot.jobs.asks import Answer, Placeholder, Private
 from bot.jobs.core import Core
@@ -59,18 +62,17 @@ def private_card(sentence: str) -> Card:
 class Responder:
     """Answers one interaction."""
 
-    def __init__(self, interaction: discord.Interaction, core: Core, pictures: Pictures, manner: Manner) -> None:
+    def __init__(self, interaction: discord.Interaction, core: Core, pictures: Pictures, manner: Manner, rush: Rush) -> None:
         self._interaction = interaction
         self._core = core
         self._manner = manner
+        self._rush = rush
         self._show = Shower(interaction, pictures)
         self._facts = {"interaction": interaction.id, "user": interaction.user.id, "guild": interaction.guild_id}
 
     async def run(self, asking: Coroutine[Any, Any, Answer]) -> None:
         """Ask the core and show what it says. Raises nothing but cancellation."""
-        work = asyncio.ensure_future(asking)
-        await asyncio.wait({work}, timeout=self._manner.patience)
-        stage = Stage.FRESH if work.done() else await self._defer()
+        work, stage = await self._begin(asking)
         answer = await self._answer(work)
         try:
             await self._deliver(stage, answer)
@@ -81,6 +83,16 @@ class Responder:
                 log.warning("discord interaction was over or had an answer", code=error.code, **self._facts)
         except Exception:
             log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
+
+    async def _begin(self, asking: Coroutine[Any, Any, Answer]) -> tuple[asyncio.Future[Answer], Stage]:
+        """What may open a Form takes no place and waits for none: once deferred it could open nothing."""
+        patience = self._manner.patience
+        if patience <= ANSWER_SECONDS and self._rush.full:
+            stage = await self._defer()
+            return asyncio.ensure_future(self._rush.through(asking)), stage
+        work = asyncio.ensure_future(self._rush.through(asking) if patience <= ANSWER_SECONDS else asking)
+        await asyncio.wait({work}, timeout=patience)
+        return work, Stage.FRESH if work.done() else await self._defer()
 
     async def _answer(self, work: asyncio.Future[Answer]) -> Answer:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from tests.chaos.long_form import run_all
 from tests.chaos.points import POINTS
 from tests.chaos.recovery import Verdict
 from tests.chaos.storm import storm
+from tests.chaos.table import table
+
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,9 @@ def test_the_runs_were_real(verdicts: list[Verdict]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_the_long_form(tmp_path: Path) -> None:
-    """200 jobs in flight at a vendor that answers late, killed twice in a row at several moments."""
-    faults = [(verdict.fault, line) for verdict in run_all(tmp_path) for line in verdict.faults]
-    assert faults == []
+def test_the_long_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """200 jobs in flight at a vendor that answers late, killed twice in a row at several moments; prints the table."""
+    verdicts = list(run_all(tmp_path))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{table(verdicts)}\n")
+    assert [(verdict.fault, line) for verdict in verdicts for line in verdict.faults] == []

@@ -8,6 +8,8 @@ from providers.base import Stage, Status
 from tests.fakes.provider import ScriptedProvider
 from tests.support.core import ASYNC
 
+HELD = 100_000
+"""Looks that a held call lasts: for ever."""
 QUICK = replace(ASYNC, webhook=False, poll_cap=0.05)
 
 
@@ -20,7 +22,7 @@ def held(fraction: float | None = None, *, cancel: bool = True) -> ScriptedProvi
 
 def hold(provider: ScriptedProvider, fraction: float | None = None) -> None:
     """Nothing is done from now on."""
-    provider.stages[:] = [Status(Stage.RUNNING, fraction)] * 100_000
+    provider.stages[:] = [Status(Stage.RUNNING, fraction)] * HELD
 
 
 def release(provider: ScriptedProvider) -> None:

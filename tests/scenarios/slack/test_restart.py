@@ -18,7 +18,7 @@ async def test_the_same_message_is_finished(opens: Open, mode: str) -> None:
     slack = await opens(mode=mode, more=[provider], settings=AT_ONCE | {"IMAGINE_USER_RUNNING": "1"})
     running = await slack.placed("a red fox")
     await slack.fake.until(lambda: "30 %" in words(running), WITHIN)
-    waiting = await slack.placed("a blue fox")
+    waiting = await slack.kept(await slack.placed("a blue fox"))
     await slack.stop()
     release(provider)
     await slack.start()
@@ -47,7 +47,7 @@ async def test_stopped_before_the_placeholder_stood(opens: Open) -> None:
     slack = await opens(settings=AT_ONCE)
     slack.fake.hang("chat.postMessage")
     await slack.asks("a red fox")
-    await slack.fake.until(lambda: slack.fake.calls_of("chat.postMessage"), WITHIN)
+    await slack.called("chat.postMessage")
     await slack.restart()
     await slack.fake.until(lambda: slack.fake.messages(slack.art), WITHIN)
     await slack.shown(slack.fake.messages(slack.art)[0])
@@ -58,7 +58,8 @@ async def test_stopped_while_the_picture_was_sent(opens: Open) -> None:
     slack = await opens(settings=AT_ONCE)
     slack.fake.hang("chat.update", when="after")
     message = await slack.placed("a red fox")
-    await slack.fake.until(lambda: message.pictures, WITHIN)
+    await slack.called("chat.update")
+    assert message.pictures
     assert (await slack.job(message)).state is JobState.STORED
     await slack.restart()
     await slack.ends(message, JobState.DELIVERED)

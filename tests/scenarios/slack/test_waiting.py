@@ -12,8 +12,9 @@ from providers.base import Stage, Status
 from tests.fakes.provider import ScriptedProvider
 from tests.fakes.slack import Message
 from tests.scenarios.slack.conftest import Open
-from tests.scenarios.slack.held import QUICK, held, hold, release
+from tests.scenarios.slack.held import HELD, QUICK, held, hold, release
 from tests.scenarios.slack.workspace import WITHIN, Workspace, controls, words
+from tests.support.wait import eventually
 
 ONE = {"IMAGINE_USER_RUNNING": "1", "IMAGINE_USER_WAITING": "2"}
 
@@ -23,6 +24,16 @@ async def says(slack: Workspace, message: Message, part: str) -> None:
     await slack.fake.until(lambda: part in words(message), WITHIN)
 
 
+async def there(what: object) -> object:
+    """For `eventually`."""
+    return what
+
+
+async def looked(provider: ScriptedProvider, times: int) -> None:
+    """Wait until the bot has asked so often how things stand since they were held."""
+    await eventually(lambda: there(len(provider.stages) <= HELD - times))
+
+
 async def test_progress_is_sparse_and_true(opens: Open) -> None:
     provider = held(0.42)
     slack = await opens(more=[provider])
@@ -30,12 +41,10 @@ async def test_progress_is_sparse_and_true(opens: Open) -> None:
     await says(slack, message, "42 %")
     assert "the fake" in words(message)
     assert controls(message) == [("cancel", 0)]
-    left = len(provider.stages)
     hold(provider, 0.77)
-    await slack.fake.until(lambda: True)
+    await looked(provider, 3)
     release(provider)
     await slack.shown(message)
-    assert left < 100_000
     assert len(slack.fake.calls_of("chat.update")) == 2
     assert "%" not in words(message)
 
@@ -78,10 +87,9 @@ async def test_a_cancel_that_the_provider_does_not_confirm(opens: Open) -> None:
     message = await slack.placed("a red fox")
     await says(slack, message, "drawing")
     await slack.press(message, "cancel")
-    await slack.fake.until(lambda: True)
+    await eventually(lambda: there(provider.cancelled))
     release(provider)
     await slack.shown(message)
-    assert provider.cancelled
     assert await slack.used() == 4
 
 
@@ -99,15 +107,24 @@ async def test_the_queue_shows_places_and_is_fair(opens: Open) -> None:
     await slack.asks("a fourth fox")
     assert "Your queue is full: 1 of your jobs may run and 2 may wait" in words(await slack.said())
     assert await slack.used() == 12
-    await slack.press(third, "cancel")
-    await slack.ends(third, JobState.CANCELLED)
-    assert await slack.used() == 8
     release(provider)
-    for message in (first, second, bobs):
-        await slack.shown(message)
-    jobs = [await slack.job(message) for message in (first, bobs, second)]
-    started = [job.started_at or 0.0 for job in jobs]
+    started = [(await slack.job(await slack.shown(message))).started_at or 0.0 for message in (first, second, bobs, third)]
     assert started == sorted(started)
+
+
+async def test_cancel_while_it_waits(opens: Open) -> None:
+    provider = held(cancel=False)
+    slack = await opens(more=[provider], settings=ONE)
+    first = await slack.placed("a first fox")
+    await says(slack, first, "drawing")
+    assert controls(first) == []
+    second = await slack.placed("a second fox")
+    await slack.press(second, "cancel")
+    await slack.ends(second, JobState.CANCELLED)
+    assert await slack.used() == 4
+    assert len(provider.paid) == 1
+    release(provider)
+    await slack.shown(first)
 
 
 async def test_a_waiting_job_starts_when_the_one_before_it_is_deleted_by_somebody(opens: Open) -> None:
@@ -125,7 +142,7 @@ async def test_a_waiting_job_starts_when_the_one_before_it_is_deleted_by_somebod
 
 
 async def test_the_place_in_the_providers_own_queue(opens: Open) -> None:
-    provider = ScriptedProvider(QUICK, stages=[Status(Stage.QUEUED, queue_position=3)] * 100_000)
+    provider = ScriptedProvider(QUICK, stages=[Status(Stage.QUEUED, queue_position=3)] * HELD)
     slack = await opens(more=[provider])
     message = await slack.placed("a red fox")
     await says(slack, message, "number 3 in the queue of the fake")

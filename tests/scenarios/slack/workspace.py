@@ -93,6 +93,23 @@ class Workspace:
         await self.fake.until(lambda: len(self.fake.messages(place)) > before, WITHIN)
         return self.fake.messages(place)[before]
 
+    async def kept(self, message: Message) -> Message:
+        """Wait until the row knows its message: a stop before that makes Slack show a second one (it has no nonce)."""
+
+        async def there() -> bool:
+            return (await self.job(message)).message is not None
+
+        await eventually(there, WITHIN)
+        return message
+
+    async def called(self, method: str) -> None:
+        """Wait until the bot has begun a call of this method, answered or not."""
+
+        async def there() -> bool:
+            return bool(self.fake.calls_of(method))
+
+        await eventually(there, WITHIN)
+
     async def drawn(self, text: str = "a red fox", user: User | None = None, channel: Channel | None = None) -> Message:
         """The message of a finished job."""
         return await self.shown(await self.placed(text, user, channel))
