@@ -144,6 +144,7 @@ class Capabilities:
     """What a provider can do. The core asks these, never names.
 
     `honours`: names of `Params` fields that have an effect; `per_call`: most pictures in one call;
+    `upscale_any`: it enlarges pictures that others drew, too, not only its own;
     `price`: micro-USD per picture; `upscale_price`: the same for a U; `deadline`: give up after
     this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most between two.
     """
@@ -169,6 +170,7 @@ class Capabilities:
     poll_first: float = 1.0
     poll_cap: float = 15.0
     longest_prompt: int = 6000
+    upscale_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ CAPABILITIES: Final = Capabilities(
     per_call=1,
     imagine=False,
     upscale=True,
+    upscale_any=True,
     offline=True,
 )
 

@@ -23,14 +23,17 @@ class Registry:
         return [provider for provider in self._providers.values() if provider.capabilities.imagine]
 
     def choose(self, kind: Kind, wanted: str, *, image: bool) -> Provider | None:
-        """`wanted` if it can do this, else the first that can; a variation stays with its own provider in any case."""
-        able = [p for p in self._providers.values() if _can(p.capabilities, kind, image=image)]
+        """`wanted` if it can do this, else the first that can; a variation stays with its own provider in any case.
+
+        For an upscale `wanted` drew the picture: any other must say that it takes pictures that it did not draw.
+        """
+        able = [p for p in self._providers.values() if _can(p.capabilities, kind, wanted, image=image)]
         preferred = [p for p in able if p.capabilities.name == wanted]
         plain_last = sorted(able, key=lambda p: not p.capabilities.imagine)
         return next(iter(preferred + plain_last), None)
 
 
-def _can(capabilities: Capabilities, kind: Kind, *, image: bool) -> bool:
+def _can(capabilities: Capabilities, kind: Kind, wanted: str, *, image: bool) -> bool:
     if kind is Kind.UPSCALE:
-        return capabilities.upscale
+        return capabilities.upscale and (capabilities.upscale_any or capabilities.name == wanted)
     return capabilities.imagine and (capabilities.image_input or not image)

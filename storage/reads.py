@@ -10,6 +10,7 @@ from bot.jobs.model import OPEN, Call, Job, JobState
 from bot.jobs.store import Standing
 from storage import fair, ledger
 from storage.db import Database
+from storage.line import Line
 from storage.rows import read_call, read_job
 from storage.tables import calls, jobs
 
@@ -20,6 +21,7 @@ class Reads:
     def __init__(self, db: Database) -> None:
         """Over an open database."""
         self._db = db
+        self._line = Line(db)
 
     async def job(self, job_id: str) -> Job | None:
         """One job, or None."""
@@ -49,8 +51,7 @@ class Reads:
 
     async def ahead(self, job_id: str) -> int:
         """Jobs that will be admitted before this one, in the fair order."""
-        async with self._db.read() as connection:
-            return await fair.ahead(connection, job_id)
+        return await self._line.ahead(job_id)
 
     async def standing(self, user_key: str, now: float) -> Standing:
         """Units used today, jobs running and waiting."""

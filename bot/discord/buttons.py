@@ -38,7 +38,7 @@ def taken(interaction: discord.Interaction[Any]) -> bool:
     the sight and the press.
     """
     data = cast("dict[str, Any]", interaction.data or {})
-    pressed = (data.get("component_type"), str(data.get("custom_id", "")))
+    pressed = (int(data.get("component_type", 0)), str(data.get("custom_id", "")))
     shown = _components(interaction.message.components if interaction.message else ())
     return read_control(pressed[1]) is not None and pressed in shown
 

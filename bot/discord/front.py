@@ -24,6 +24,8 @@ READY_SECONDS = 60.0
 SHARD_SECONDS = 6.0
 """Discord lets one shard identify every five seconds."""
 CLOSE_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
+"""How long a stop waits for answers that are being given."""
 
 
 class DiscordFront:
@@ -65,9 +67,10 @@ class DiscordFront:
         log.info("discord ready", application=self.client.application_id, shards=self.client.shard_count)
 
     async def stop_intake(self) -> None:
-        """Take no new requests; what has begun goes on, and `chat` still edits."""
+        """Take no new requests; returns when those that came are answered. `chat` still edits."""
         if self.client.intake is not None:
             self.client.intake.close()
+            await self.client.intake.answered(ANSWER_SECONDS)
 
     async def stop(self) -> None:
         """Close the gateway and the HTTP session."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
 from typing import Any, cast
 
 import discord
@@ -36,10 +37,16 @@ class Intake:
         self._pictures = pictures
         self._rush = Rush()
         self._open = True
+        self._answering: set[asyncio.Task[Any]] = set()
 
     def close(self) -> None:
         """From now on every new request is turned down with one private sentence."""
         self._open = False
+
+    async def answered(self, seconds: float) -> None:
+        """Wait until everybody who asked has an answer."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=seconds)
 
     async def command(self, interaction: discord.Interaction) -> None:
         """A slash command."""
@@ -50,9 +57,9 @@ class Intake:
         elif not self._open:
             await self._refuse(interaction, texts.STOPPING)
         elif name == "imagine":
-            await self._responder(interaction, Manner(Stage.PUBLIC)).run(self._imagine(interaction, data))
+            await self._answer(interaction, Manner(Stage.PUBLIC), self._imagine(interaction, data))
         else:
-            await self._responder(interaction, Manner(Stage.HIDDEN)).run(self._command(interaction, data))
+            await self._answer(interaction, Manner(Stage.HIDDEN), self._command(interaction, data))
 
     async def suggest(self, interaction: discord.Interaction) -> None:
         """Entries while somebody types; an answer that comes too late is nobody's loss."""
@@ -74,7 +81,7 @@ class Intake:
         elif not self._open:
             await self._refuse(interaction, texts.STOPPING)
         else:
-            await self._responder(interaction, press_manner(control)).run(self._press(interaction, data))
+            await self._answer(interaction, press_manner(control), self._press(interaction, data))
 
     async def submit(self, interaction: discord.Interaction) -> None:
         """A modal, opened before or after the last restart."""
@@ -85,7 +92,7 @@ class Intake:
         elif not self._open:
             await self._refuse(interaction, texts.STOPPING)
         else:
-            await self._responder(interaction, submit_manner(control, interaction)).run(self._submit(interaction, data))
+            await self._answer(interaction, submit_manner(control, interaction), self._submit(interaction, data))
 
     # Read inside the coroutine, so that a payload that cannot be read is answered like any other fault.
 
@@ -102,10 +109,14 @@ class Intake:
         return await self._core.submit(self._reader.submission(interaction, data))
 
     async def _refuse(self, interaction: discord.Interaction, sentence: str) -> None:
-        await self._responder(interaction, Manner(Stage.HIDDEN)).run(_refusal(sentence))
+        await self._answer(interaction, Manner(Stage.HIDDEN), _refusal(sentence))
 
-    def _responder(self, interaction: discord.Interaction, manner: Manner) -> Responder:
-        return Responder(interaction, self._core, self._pictures, manner, self._rush)
+    async def _answer(self, interaction: discord.Interaction, manner: Manner, asking: Coroutine[Any, Any, Answer]) -> None:
+        responder = Responder(interaction, self._core, self._pictures, manner, self._rush)
+        task = asyncio.create_task(responder.run(asking))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+        await task
 
 
 def press_manner(control: Control) -> Manner:

@@ -14,6 +14,8 @@ from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import label
 from bot.texts import answers
 
+SHOWN = frozenset({JobState.STORED, JobState.DELIVERED})
+"""The message may show the buttons: it is edited before the row says delivered."""
 Act = Callable[[House, Press, Job, Control], Awaitable[Answer]]
 
 
@@ -48,7 +50,7 @@ async def job_here(house: House, ask: Ask, job_id: str) -> Job | None:
 
 async def _from_picture(house: House, asked: Press, job: Job, control: Control) -> Answer:
     """U and V: a child job from one tile."""
-    if job.state is not JobState.DELIVERED or not job.pictures:
+    if job.state not in SHOWN or not job.pictures:
         return say(answers.NOT_READY)
     if not 1 <= control.index <= len(job.pictures):
         return say(answers.NO_SUCH_PICTURE)

@@ -16,7 +16,9 @@ from tests.fakes.slack.errors import NotAckedError
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.model import Channel, Message
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS, PLACED_SECONDS = 10.0, 60.0
+PLACED_USERS = 200
+"""Up to so many the placeholders are waited for. Slack takes one message a second in a channel: more is no question."""
 OVER_FLOOR_MS, MOST_MS = 300.0, 1000.0
 
 
@@ -53,8 +55,11 @@ async def measure(size: Size) -> list[Figure]:
         for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0)):
             value, floor = (statistics.median(percentile(one.acks, share) for one in rounds) for rounds in (ours, acking))
             figures.append(Figure(f"Slack: {users} users at once, {name}", value, "ms", floor, _bar(users, name, floor)))
-        value, floor = (statistics.median(percentile(one.messages, 0.99) for one in rounds) for rounds in (ours, posting))
-        figures.append(Figure(f"Slack: {users} users at once, placeholder stands, p99", value, "ms", floor))
+        if users <= PLACED_USERS:
+            value, floor = (
+                statistics.median(percentile(one.messages, 0.99) for one in rounds) for rounds in (ours, posting)
+            )
+            figures.append(Figure(f"Slack: {users} users at once, placeholder stands, p99", value, "ms", floor))
     return figures + await _singles(size.singles)
 
 
@@ -117,8 +122,8 @@ async def _warmed(fake: TimedSlack, deed: Deed, stands: Callable[[Message], bool
 async def _commands(fake: TimedSlack, channel: Channel, users: int) -> Round:
     people, before, start = [fake.user() for _ in range(users)], len(fake.posted), time.perf_counter()
     acks = await asyncio.gather(*(_acked(fake, channel, one.id) for one in people))
-    if before:
-        await fake.until(lambda: len(fake.posted) >= before + users, WAIT_SECONDS * 3)
+    if before and users <= PLACED_USERS:
+        await fake.until(lambda: len(fake.posted) >= before + users, PLACED_SECONDS)
     return Round(list(acks), [(at - start) * 1000 for at in fake.posted[before:]])
 
 

@@ -56,8 +56,8 @@ class Child:
 
 @asynccontextmanager
 async def child(module: str, folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Child]:
-    """`python -m MODULE`, killed at the end. Settings are its environment; IMAGINE_SKETCH_SECONDS is as people have it."""
-    given = {"IMAGINE_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "IMAGINE_SKETCH_SECONDS": "3"} | settings
+    """`python -m MODULE`, killed at the end. Settings are its environment; unless told otherwise nothing is drawn yet."""
+    given = {"IMAGINE_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "IMAGINE_SKETCH_SECONDS": "600"} | settings
     pipe, log = asyncio.subprocess.PIPE, folder / f"{time.monotonic_ns()}.log"
     with log.open("wb") as errors:
         begun = time.monotonic()

@@ -36,7 +36,8 @@ times, so they contain the fakes' own work as well; the floors are measured with
 
 - **Users at once**: one command before it warms the process; then every user gives `/imagine` in the same moment. The time
   runs from the command to the first answer, a deferral counting. {rounds} rounds, each with fresh processes, floor and bot
-  in turns; the figures are medians over the rounds. Floor on Discord: a bot of ten lines with discord.py that defers at
+  in turns; the figures are medians over the rounds. No picture is drawn meanwhile (a provider elsewhere does not take our
+  CPU). Floor on Discord: a bot of ten lines with discord.py that defers at
   once. Floor on Slack: ten lines with slack-bolt that acknowledge (for the placeholder: that also post one message).
   Slack's rate limits are off in the fake: they would hide the bot's own time.
 - **Single command**: {singles} commands, each after the pictures of the one before it were there.

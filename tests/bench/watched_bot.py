@@ -12,6 +12,7 @@ import sys
 import time
 from typing import Any
 
+from bot.cli.run import calm_collector
 from bot.logs import configure_logs
 from bot.settings_load import load_settings
 from bot.wiring import Bot
@@ -63,6 +64,7 @@ async def main() -> None:
     """Until standard input ends."""
     bot, ticker = build(), Ticker()
     await bot.start()
+    calm_collector()
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     ticking = asyncio.create_task(ticker.run())

@@ -19,7 +19,10 @@ async def ground(
 ) -> AsyncIterator[tuple[Den, People, Control]]:
     """`settings`: IMAGINE_ settings without their beginning, besides those of every run."""
     (folder / "data").mkdir(parents=True)
-    with process(folder / "bill.jsonl") as base:
+    bill = folder / "bill.jsonl"
+    if bill.exists():
+        raise FileExistsError(f"{bill} is another run's")
+    with process(bill) as base:
         async with httpx.AsyncClient(limits=httpx.Limits(max_connections=None)) as client:
             den = Den(folder / "data", base, lookup, settings=settings or {})
             yield den, People(client), Control(base, client)

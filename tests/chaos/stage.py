@@ -15,9 +15,12 @@ from tests.chaos.books import ENDS, ended
 from tests.chaos.lives import Life
 from tests.chaos.people import People
 from tests.chaos.scenes import NORMAL, Act, Scene
+from tests.chaos.waits import moment
 from tests.fakes.vendor.control import Control
 
-ACT_SECONDS = 40.0
+ACT_SECONDS = 30.0
+AFTER_A_FAULT = 3.0
+"""Seconds that an act may take when the run has failed already."""
 
 
 @asynccontextmanager
@@ -40,11 +43,31 @@ async def play(life: Life, people: People, vendor: Control, folder: Path, acts: 
     tiles = iter([(parent, index) for parent in await _parents(people, folder) for index in (1, 2, 3, 4)])
     for act in acts:
         await vendor.script(**act.script)
-        async with playing([_perform(scene, life, people, folder, tiles) for scene in act.scenes]):
+        work = [_perform(scene, life, people, folder, tiles) for scene in act.scenes]
+        async with playing([*work, *([_report_late(act, life, vendor, folder)] if act.late else [])]):
             users = {scene.user for scene in act.scenes}
-            await life.until(lambda life, users=users: users <= {user for user, _ in life.reached}, ACT_SECONDS)  # type: ignore[misc]
+            most = AFTER_A_FAULT if faults else ACT_SECONDS
+            await life.until(lambda life, users=users: users <= {user for user, _ in life.reached}, most)  # type: ignore[misc]
             there = {user for user, _ in life.reached}
             faults += [f"{one.user} never came to {one.stop}" for one in act.scenes if one.user not in there]
+
+
+async def _report_late(act: Act, life: Life, vendor: Control, folder: Path) -> None:
+    """Let the vendor finish once every job of the act has ended, was found after all, or stands at its point."""
+
+    async def given_up() -> bool:
+        found, there = books.read(folder), {user for user, _ in life.reached}
+        return all(
+            scene.user in there or any(ended(job) or _found(found.calls_of(job["id"])) for job in found.of(scene.user))
+            for scene in act.scenes
+        )
+
+    await moment(given_up)
+    await vendor.release()
+
+
+def _found(calls: Sequence[books.Row]) -> bool:
+    return any(call["state"] == "accepted" for call in calls)
 
 
 async def _parents(people: People, folder: Path) -> list[str]:

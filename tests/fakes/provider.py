@@ -31,6 +31,7 @@ class ScriptedProvider:
     stages: list[Status] = field(default_factory=list)
     paid: dict[str, DrawRequest] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
+    finished: set[str] = field(default_factory=set)
     confirm_cancel: bool = True
     pictures_per_call: int | None = None
     webhooks: list[str | None] = field(default_factory=list)
@@ -62,11 +63,12 @@ class ScriptedProvider:
             raise ProviderError(Family.BAD_REQUEST, "no such call", accepted=Accepted.NO)
         if self.stages:
             return self.stages.pop(0)
+        self.finished.add(ref)
         return Status(Stage.DONE, pictures=self._drawn(request))
 
     async def cancel(self, ref: str) -> bool:
         self.cancelled.append(ref)
-        return self.confirm_cancel
+        return self.confirm_cancel and ref not in self.finished
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
         if headers.get("x-fake") != "yes":
@@ -74,4 +76,4 @@ class ScriptedProvider:
         return body.decode()
 
     async def check(self) -> Health:
-        return Health(ok=True, sentence="the fake is well")
+        return Health(ok=True, sentence="The fake is well.")

@@ -30,12 +30,13 @@ async def running_bot(
     more: Sequence[Provider] = (),
     clock: Clock = time.time,
     hosts: Mapping[str, str] | None = None,
-    prepare: Callable[[Bot], None] = lambda bot: None,
+    prepare: Callable[[Bot], None] | None = None,
 ) -> AsyncIterator[Bot]:
-    """Start, run, stop. The same folder again = a restart. `settings` win over QUICK; `prepare` sees the bot before it starts."""
+    """Start, run, stop; the same folder again is a restart. `settings` win over QUICK; `prepare` gets the unstarted bot."""
     values = QUICK | {"IMAGINE_DATA_DIR": str(folder)} | dict(settings)
     bot = Bot(load_settings(values, None), more=more, clock=clock, hosts=hosts)
-    prepare(bot)
+    if prepare is not None:
+        prepare(bot)
     try:
         await bot.start()
         yield bot

@@ -11,7 +11,7 @@ async def step(house: House, job: Job) -> Next:
     """Start it if it may start; otherwise refresh its place and look again."""
     if house.clock() - job.created_at > house.timing.queue_expires:
         return await end(house, job, JobState.EXPIRED, "queue")
-    if job.id in await admit(house):
+    if job.id in await admit(house, job.id):
         return await _now(house, job)
     now = await _now(house, job)
     if now.state is not JobState.QUEUED:

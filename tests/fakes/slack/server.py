@@ -89,7 +89,7 @@ class Server:
             await self.world.limits.meet("upload", "before")
             file = receive(self.world, request.match_info["token"], await uploaded_bytes(request))
         except RefusedError as refusal:
-            return web.Response(status=refusal.status, text=refusal.error)
+            return web.Response(status=refusal.status, text=refusal.error, headers=refusal.headers)
         except BrokenError as broken:
             return break_off(request, broken)
         self.world.pulse.beat()

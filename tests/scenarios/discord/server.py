@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -26,6 +26,7 @@ from tests.support.bot import running_bot
 from tests.support.core import Clock
 from tests.support.wait import eventually
 
+T = TypeVar("T")
 WITHIN = 20.0
 """Seconds that a loaded machine may take for anything."""
 ANSWERED = 1.0
@@ -51,7 +52,7 @@ async def _at_once(shard_id: int | None, *, initial: bool = False) -> None:
 
 @dataclass
 class Server:
-    """`bot` is the one that runs now; `restart` replaces it over the same folder. `expected`: error events that may be logged."""
+    """`bot` is the one that runs now; `restart` replaces it over the same folder. `expected`: errors that may be logged."""
 
     fake: FakeDiscord
     folder: Path
@@ -71,9 +72,7 @@ class Server:
         fake = self.fake
         names = {"DISCORD_TOKEN": fake.token, "DISCORD_API_URL": fake.api_url, "DISCORD_GATEWAY_URL": fake.gateway_url}
         self._stack = AsyncExitStack()
-        running = running_bot(
-            self.folder, names | dict(self.settings), more=self.more, clock=self.clock, prepare=hasten
-        )
+        running = running_bot(self.folder, names | dict(self.settings), more=self.more, clock=self.clock, prepare=hasten)
         self.bot = await self._stack.enter_async_context(running)
         await fake.ready()
 
@@ -114,9 +113,13 @@ class Server:
         await self.ends(message, JobState.DELIVERED)
         return message
 
-    async def until(self, check: Any) -> Any:
-        """Wait for something that the fake shows."""
-        return await self.fake.until(check, WITHIN)
+    async def until(self, check: Callable[[], T]) -> T:
+        """Wait for something that the fake or the bot shows."""
+
+        async def asked() -> T:
+            return check()
+
+        return await eventually(asked, WITHIN)
 
     async def press(self, message: Message, label: str, user: User | None = None, **more: Any) -> FakeInteraction:
         """Press a button, acknowledged in time."""

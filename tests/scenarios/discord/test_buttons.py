@@ -121,7 +121,7 @@ async def test_requester_and_moderators_delete_others_do_not(studio: Studio) -> 
     stale = first.button("U1")
     for grid, user in ((first, server.ann), (second, moderator)):
         await server.press(grid, "Delete", user)
-        await server.until(lambda grid=grid: grid.deleted)
+    await server.until(lambda: first.deleted and second.deleted)
     await server.ends(first, JobState.DELIVERED)
     for key in keys:
         assert not (server.folder / "pictures" / key).exists()

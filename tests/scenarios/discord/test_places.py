@@ -48,6 +48,7 @@ async def test_a_token_that_is_over_before_the_end(studio: Studio, kind: str) ->
     studio.easel.finish()
     await server.finished(shown)
     assert server.fake.count(routes.EDIT_MESSAGE) >= 1
+    assert 401 not in {call.status for call in server.fake.calls}
     assert shown.has_button("U1")
     large = await server.child(shown, "U1")
     assert large.images

@@ -134,5 +134,3 @@ async def test_the_gateway_asks_for_another_connection(studio: Studio, how: str)
     assert (await server.drawn("another", user=server.bob)).has_button("U1")
     assert "the fake" in (await private(await server.press(shown, "Show details"))).text
     assert (gateway.identifies > identifies) == (how == "invalid")
-
-

@@ -42,5 +42,11 @@ async def opens(tmp_path: Path) -> AsyncIterator[Open]:
 
 @pytest.fixture
 async def slack(opens: Open) -> Workspace:
-    """A workspace with sketch, over Socket Mode."""
+    """A workspace whose provider gives plain colours at once, over Socket Mode."""
     return await opens()
+
+
+@pytest.fixture
+async def sketched(opens: Open) -> Workspace:
+    """A workspace with the built-in provider alone, over Socket Mode."""
+    return await opens(more=())

@@ -137,7 +137,9 @@ async def test_a_public_channel_is_joined_where_posting_needs_it(slack: Workspac
 async def test_where_the_bot_cannot_post_the_job_moves_to_the_direct_conversation(opens: Open, kind: str) -> None:
     slack = await opens()
     fake = slack.fake
-    closed = fake.channel("secret", member=False, private=True) if kind == "private" else fake.foreign_dm(slack.ann, slack.bob)
+    closed = (
+        fake.channel("secret", member=False, private=True) if kind == "private" else fake.foreign_dm(slack.ann, slack.bob)
+    )
     await slack.asks("a red fox", channel=closed)
     grid = await newest(slack, fake.dm(slack.ann), 0)
     moved = await slack.said()

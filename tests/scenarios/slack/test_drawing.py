@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.jobs.model import Action
 from tests.fakes.slack import Message
 from tests.scenarios.slack.conftest import Open
-from tests.scenarios.slack.workspace import PLACEHOLDER, Workspace, controls, find, opened, words
+from tests.scenarios.slack.workspace import PLACEHOLDER, WITHIN, Workspace, controls, find, opened, words
 
 GRID = [
     *[("upscale", n) for n in (1, 2, 3, 4)], ("reroll", 0),
@@ -26,6 +27,11 @@ def quarters(message: Message) -> list[np.ndarray]:
     return [pixels[y : y + high, x : x + wide] for y in (0, high) for x in (0, wide)]
 
 
+def more_than(slack: Workspace, count: int) -> bool:
+    """Whether the channel has more messages than that."""
+    return len(slack.fake.messages(slack.art)) > count
+
+
 def same(one: np.ndarray, other: np.ndarray) -> float:
     """Mean difference of two pictures of one size, 0-255."""
     return float(np.abs(one - other).mean())
@@ -33,7 +39,7 @@ def same(one: np.ndarray, other: np.ndarray) -> float:
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
 async def test_a_prompt_becomes_a_grid(opens: Open, mode: str) -> None:
-    slack = await opens(mode=mode)
+    slack = await opens(mode=mode, more=())
     begun = time.monotonic()
     message = await slack.placed("a lighthouse at dusk --ar 3:2 --seed 7")
     assert time.monotonic() - begun < PLACEHOLDER
@@ -51,7 +57,8 @@ async def test_a_prompt_becomes_a_grid(opens: Open, mode: str) -> None:
     assert not slack.fake.calls_of("files.completeUploadExternal")[0].args.get("channel_id")
 
 
-async def test_the_buttons_of_a_grid(slack: Workspace) -> None:
+async def test_the_buttons_of_a_grid(sketched: Workspace) -> None:
+    slack = sketched
     grid = await slack.drawn("a red fox --ar 1:1 --seed 3")
     large = await slack.child(grid, "upscale", 2)
     small = quarters(grid)[1]
@@ -97,7 +104,7 @@ async def test_a_double_click_is_one_job(slack: Workspace) -> None:
     await first.acked()
     await second.acked()
     assert "being drawn already" in words(await slack.said())
-    await slack.fake.until(lambda: len(slack.fake.messages(slack.art)) == 2 and slack.fake.messages(slack.art)[1].pictures, 20)
+    await slack.fake.until(lambda: sum(bool(one.pictures) for one in slack.fake.messages(slack.art)) == 2, WITHIN)
     assert await slack.used() == 8
     assert len(await slack.bot.store.jobs([], 10)) == 2
 
@@ -111,7 +118,7 @@ async def test_remix_edits_the_prompt_first(slack: Workspace) -> None:
         told = await slack.fake.submit(slack.bob, view, {"f:prompt": prompt, "f:base": base})
         await told.acked()
         assert not slack.fake.opened_views
-        await slack.fake.until(lambda n=before: len(slack.fake.messages(slack.art)) > n, 5)
+        await slack.fake.until(partial(more_than, slack, before), 5)
         made = await slack.shown(slack.fake.messages(slack.art)[-1])
         job = await slack.job(made)
         assert (job.action, job.request.text, job.parent_index) == (action, prompt, int(base[1]))

@@ -71,7 +71,8 @@ async def test_ping_when_done(slack: Workspace) -> None:
     assert len(slack.fake.messages(slack.art)) == 3
 
 
-async def test_details(slack: Workspace) -> None:
+async def test_details(sketched: Workspace) -> None:
+    slack = sketched
     grid = await slack.drawn("a red fox --seed 5 --no people")
     await slack.press(grid, "details", 0, slack.bob)
     page = await slack.said(slack.bob)

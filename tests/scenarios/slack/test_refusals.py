@@ -188,5 +188,3 @@ async def test_nothing_in_a_prompt_pings_or_breaks_the_layout(slack: Workspace, 
     await slack.press(grid, "details", 0, slack.bob)
     page = await slack.said(slack.bob)
     assert not [one for one in str(page.blocks).split("'") if one in {"broadcast", "usergroup", "user"}]
-
-

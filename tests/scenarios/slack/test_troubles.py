@@ -23,7 +23,9 @@ async def arrived(slack: Workspace, message: Message) -> Message:
     """Wait for another message that shows the pictures."""
     fake = slack.fake
     every = await fake.until(
-        lambda: [one for room in fake.channels.values() for one in fake.messages(room) if one.pictures and one is not message],
+        lambda: [
+            one for room in fake.channels.values() for one in fake.messages(room) if one.pictures and one is not message
+        ],
         WITHIN,
     )
     return every[0]
@@ -175,3 +177,13 @@ async def test_a_modal_whose_time_is_over_can_be_opened_by_a_button(slack: Works
 async def test_people_who_cannot_be_looked_up_can_still_draw(slack: Workspace) -> None:
     slack.fake.scopes.discard("users:read")
     await slack.drawn()
+
+
+async def test_buttons_work_as_soon_as_they_are_seen(slack: Workspace) -> None:
+    """Slack shows the edit at once and answers it late: who presses meanwhile is not sent away."""
+    slack.fake.hang("chat.update", when="after")
+    grid = await slack.placed("a red fox")
+    await slack.called("chat.update")
+    await slack.press(grid, "upscale", 2)
+    await slack.fake.until(lambda: len(slack.fake.messages(slack.art)) == 2, WITHIN)
+    await slack.shown(slack.fake.messages(slack.art)[1])

@@ -18,7 +18,9 @@ from bot.slack.config import Waits
 from bot.slack.front import SlackFront
 from bot.wiring import Bot
 from providers.base import Provider
+from tests.fakes.provider import ScriptedProvider
 from tests.fakes.slack import Channel, Delivery, FakeSlack, Message, User
+from tests.scenarios.slack.held import QUICK
 from tests.support.bot import running_bot
 from tests.support.wait import eventually
 
@@ -39,12 +41,15 @@ def hasten(bot: Bot) -> None:
 
 @dataclass
 class Workspace:
-    """`bot` is the one that runs now; `restart` replaces it over the same folder; `foreseen`: errors that the log may show."""
+    """`bot` is the one that runs now; `restart` replaces it over the same folder.
+
+    `more`: providers before sketch; None: one that gives plain colours at once. `foreseen`: errors that the log may show.
+    """
 
     fake: FakeSlack
     folder: Path
     mode: str = "socket"
-    more: Sequence[Provider] = ()
+    more: Sequence[Provider] | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     hosts: Mapping[str, str] | None = None
     prepare: Callable[[Bot], None] = hasten
@@ -53,6 +58,7 @@ class Workspace:
     _heard: int = 0
 
     def __post_init__(self) -> None:
+        self.more = [ScriptedProvider(QUICK)] if self.more is None else self.more
         self.ann, self.bob = self.fake.user("ann"), self.fake.user("bob")
         self.chief = self.fake.user("chief", admin=True)
         self.art = self.fake.channel("art")
@@ -63,7 +69,7 @@ class Workspace:
         way = {"SLACK_APP_TOKEN": fake.app_token} if self.mode == "socket" else {"SLACK_SIGNING_SECRET": fake.signing_secret}
         settings = {"SLACK_BOT_TOKEN": fake.bot_token, "SLACK_API_URL": fake.api_url, **way, **self.settings}
         self._stack = AsyncExitStack()
-        running = running_bot(self.folder, settings, more=self.more, hosts=self.hosts, prepare=self.prepare)
+        running = running_bot(self.folder, settings, more=self.more or (), hosts=self.hosts, prepare=self.prepare)
         self.bot = await self._stack.enter_async_context(running)
         if self.mode == "socket":
             await fake.connected()
@@ -195,7 +201,9 @@ def words(shown: Any) -> str:
         return " ".join(filter(None, map(words, shown)))
     if isinstance(shown, dict):
         own = shown["text"] if isinstance(shown.get("text"), str) else words(shown.get("text"))
-        return " ".join(filter(None, [own, *(words(shown[key]) for key in ("elements", "options", "placeholder") if key in shown)]))
+        return " ".join(
+            filter(None, [own, *(words(shown[key]) for key in ("elements", "options", "placeholder") if key in shown)])
+        )
     return ""
 
 

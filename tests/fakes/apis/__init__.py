@@ -1,0 +1,1 @@
+"""Loopback servers of the image providers' APIs: fakes that refuse what the real services refuse."""

@@ -1,0 +1,1 @@
+"""The whole bot behind the playground, in a real browser."""

@@ -1,0 +1,1 @@
+"""The real core behind the Discord front end, in a simulated Discord."""
