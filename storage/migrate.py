@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
 from storage.db import Database
+from storage.tables import metadata
 
 HEAD = "0001"
 """The newest revision in migrations/versions (a test holds them together)."""
@@ -22,8 +23,22 @@ def _current(connection: Connection) -> str | None:
 
 def _upgrade(connection: Connection) -> str | None:
     before = _current(connection)
-    if before == HEAD:
-        return before
+    if before is None and not inspect(connection).has_table("jobs"):
+        _create(connection)
+    elif before != HEAD:
+        run_scripts(connection)
+    return before
+
+
+def _create(connection: Connection) -> None:
+    """A new database gets the newest tables at once; a test holds them against what the scripts make."""
+    metadata.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def run_scripts(connection: Connection) -> None:
+    """Every script that this database has not seen, oldest first."""
     from alembic import command  # noqa: PLC0415  (a heavy import that a normal start can do without)
     from alembic.config import Config  # noqa: PLC0415
 
@@ -31,7 +46,6 @@ def _upgrade(connection: Connection) -> str | None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    return before
 
 
 async def upgrade(db: Database) -> str | None:

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 import storage.db
 from bot.errors import StartError
 from storage.db import Database, sqlite_url
-from storage.migrate import HEAD, upgrade
+from storage.migrate import HEAD, run_scripts, upgrade
 from storage.tables import metadata
 
 
@@ -22,14 +22,35 @@ def database(path: Path) -> Database:
     return Database(sqlite_url(f"sqlite:///{path}"))
 
 
-async def test_the_scripts_make_the_tables(tmp_path: Path) -> None:
+async def differences(db: Database) -> list[object]:
+    async with db.read() as connection:
+        return await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+
+
+async def test_a_new_database_gets_the_tables_at_once(tmp_path: Path) -> None:
     db = database(tmp_path / "new" / "bot.db")
     assert await upgrade(db) is None
     assert await upgrade(db) == HEAD
-    async with db.read() as connection:
-        differences = await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+    assert await differences(db) == []
     await db.close()
-    assert differences == []
+
+
+async def test_the_scripts_make_the_same_tables(tmp_path: Path) -> None:
+    db = database(tmp_path / "bot.db")
+    async with db.write() as connection:
+        await connection.run_sync(run_scripts)
+    assert await differences(db) == []
+    assert await upgrade(db) == HEAD
+    await db.close()
+
+
+async def test_an_older_database_runs_the_scripts_it_has_not_seen(tmp_path: Path) -> None:
+    db = database(tmp_path / "bot.db")
+    async with db.write() as connection:
+        await connection.run_sync(metadata.tables["jobs"].create)
+    with pytest.raises(StartError, match="already exists"):
+        await upgrade(db)
+    await db.close()
 
 
 def test_head_is_the_newest_script() -> None:
