@@ -33,8 +33,8 @@ format: $(VENV)/.dev ## Format, and mend what lint can mend
 bench: $(VENV)/.dev ## Measure; docs/benchmarks.md says what
 	$(BIN)/python -m tests.bench
 
-chaos: $(VENV)/.dev ## The long forms of the kill tests
-	$(BIN)/pytest -m slow --timeout 1800
+chaos: $(VENV)/.dev ## The long kill test, with its table
+	$(BIN)/python -m tests.chaos
 
 docs: $(VENV)/.dev ## Write the generated tables and .env.example anew
 	$(BIN)/python -m tests.support.generated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,7 +21,9 @@ TEXT = """# Benchmarks
 
 {table}
 
-Measured {date} on {machine}; {versions}.
+Measured {date} on {machine}.
+
+Versions: {versions}.
 
 ## How to read it
 
@@ -60,7 +63,7 @@ def write(figures: Sequence[Figure], size: Size) -> None:
             table=table(figures),
             date=datetime.now(UTC).date().isoformat(),
             machine=machine(),
-            versions=f"Python {platform.python_version()}, {libraries}",
+            versions=textwrap.fill(f"Python {platform.python_version()}, {libraries}", 110),
             rounds=size.rounds,
             singles=size.singles,
             drawings=size.drawings,

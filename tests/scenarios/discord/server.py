@@ -29,7 +29,7 @@ from tests.support.wait import eventually
 T = TypeVar("T")
 WITHIN = 20.0
 """Seconds that a loaded machine may take for anything."""
-ANSWERED = 1.0
+ANSWERED = 3.0
 """Seconds to the first answer; Discord's own limit is three."""
 DIRECT, DEFERRED, UPDATED = 4, 5, 7
 """Callback types."""

@@ -52,7 +52,7 @@ async def test_from_the_first_word_to_variations_and_over_a_restart(tmp_path: Pa
             ".observe(document.body, {subtree: true, childList: true, attributes: true})"
         )
         await imagine(page)
-        await expect(page.locator(".card .title")).to_have_text("a lighthouse at dusk --ar 3:2", timeout=1_000)
+        await expect(page.locator(".card .title")).to_have_text("a lighthouse at dusk --ar 3:2")
         (grid,) = await (await pictures(page, 1)).all()
         wide, high = await grid.evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
         assert abs(wide / high - 1.5) < 0.05

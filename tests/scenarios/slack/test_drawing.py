@@ -49,6 +49,7 @@ async def test_a_prompt_becomes_a_grid(opens: Open, mode: str) -> None:
     assert picture.format == "JPEG"
     assert abs(picture.width / picture.height - 1.5) < 0.02
     cells = quarters(message)
+    assert all(cell.std() > 5 for cell in cells)
     assert all(same(cells[0], cell) > 5 for cell in cells[1:])
     assert controls(message) == GRID
     assert len(slack.fake.messages(slack.art)) == 1

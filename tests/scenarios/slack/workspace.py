@@ -26,7 +26,7 @@ from tests.support.wait import eventually
 
 WAITS = Waits(processed=(0.0, 0.02, 0.02), race=(0.02, 0.05, 0.1))
 """Slack's own scan takes seconds; the loopback's takes as long as a scenario says."""
-ACK, PLACEHOLDER, WITHIN = 1.0, 1.0, 20.0
+ACK, PLACEHOLDER, WITHIN = 3.0, 5.0, 20.0
 """Seconds: Slack's three are the limit for an acknowledgement; a placeholder is promised within one."""
 
 
