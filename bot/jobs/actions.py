@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.jobs import forms, pages, personal
+from bot.jobs import forms, orphan, pages, personal
 from bot.jobs.accepting import Wish, accept, say
 from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet
 from bot.jobs.controls import Control, read_control
@@ -81,6 +81,8 @@ async def _remix(house: House, asked: Press, job: Job, control: Control) -> Answ
 
 async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
+    if orphan.pressed(asked, job):
+        return await orphan.lead_on(house, asked, job)
     if asked.ask.actor.key != job.actor.key:
         return say(answers.NOT_YOURS_CANCEL)
     provider = house.providers.get(job.provider)

@@ -23,7 +23,8 @@ def imagine() -> Form:
 def remix(job: Job) -> Form:
     """The old prompt to edit, and what to start from."""
     text = job.request.prompt[:FORM_LONGEST]
-    prompt = Field("prompt", pages.PROMPT, FieldKind.LONG_TEXT, value=text, required=True, longest=FORM_LONGEST)
+    hint = pages.PROMPT_CUT if len(job.request.prompt) > FORM_LONGEST else ""
+    prompt = Field("prompt", pages.PROMPT, FieldKind.LONG_TEXT, text, hint, required=True, longest=FORM_LONGEST)
     choices = [Choice("0", pages.REMIX_NOTHING)]
     if job.action is not Action.UPSCALE:
         choices += [Choice(str(n), f"{pages.REMIX_PICTURE} {n}") for n in range(1, len(job.pictures) + 1)]

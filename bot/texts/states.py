@@ -79,6 +79,8 @@ def of_parent(action: str, index: int) -> str:
     return f"{words.get(action, 'from')} this job"
 
 
+WITHDRAWN = "Somebody deleted the message of this job, so its pictures are shown to you alone."
+ORPHAN = "This message was posted twice; the job goes on in the other one."
 LANCZOS = "Enlarged by plain resampling: no provider here adds detail."
 IMAGE_TO_IMAGE = "Variations made by drawing again from the picked picture."
 NEW_SEED = "This provider cannot start from a picture: the same prompt was drawn with a new seed."

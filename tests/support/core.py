@@ -33,7 +33,7 @@ from tests.support.wait import eventually
 
 ALL = frozenset({"ratio", "seed", "negative", "stylize", "chaos", "speed"})
 ASYNC = Capabilities("fake", "the fake", asynchronous=True, per_call=4, webhook=True, upscale=True, variation=True,
-                     cancel=True, progress=True, honours=ALL, image_input=True, price=10_000,
+                     cancel=True, progress=True, honours=ALL, image_input=True, price=10_000, poll_cap=0.05,
                      upscale_price=5_000)  # fmt: skip
 CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
 FAST = Timing(

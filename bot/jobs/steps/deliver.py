@@ -9,6 +9,7 @@ from bot.jobs.model import Job, JobState, MessageRef
 from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.steps.common import Next, card_of, end, log
 from bot.jobs.steps.fetch import compose
+from bot.texts import states
 
 SMALLER = 0.7
 """A picture that was refused as too large is made again under this share of its size."""
@@ -37,7 +38,7 @@ async def _done(house: House, job: Job, message: MessageRef | None, reason: str 
 async def _refused(house: House, job: Job, error: ChatError) -> Next:
     log.warning("delivery refused", fault=error.fault, error=error.text, attempt=job.attempts)
     if error.fault is ChatFault.GONE:
-        return await _done(house, job, job.message, "withdrawn")
+        return await _withdrawn(house, job)
     if error.fault is ChatFault.FORBIDDEN:
         return await _elsewhere(house, job)
     if job.attempts >= house.tries.chat:
@@ -47,6 +48,17 @@ async def _refused(house: House, job: Job, error: ChatError) -> Next:
     wait = house.backoff(job.attempts, error.retry_after)
     await house.store.retry(job, house.clock() + wait, error.fault)
     return wait
+
+
+async def _withdrawn(house: House, job: Job) -> Job:
+    """Somebody deleted the message: it is never posted again; its requester alone may still see the pictures."""
+    card = await card_of(house, job)
+    private = replace(card, lines=(*card.lines, states.WITHDRAWN), rows=(), private=True)
+    try:
+        await house.chats[job.actor.platform].whisper(job, private)
+    except ChatError as error:
+        log.warning("withdrawn pictures not shown", fault=error.fault, error=error.text)
+    return await _done(house, job, job.message, "withdrawn")
 
 
 async def _smaller(house: House, job: Job, limit: int) -> Job:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Submission, Update
+from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
 from bot.jobs.controls import ACTIONS, Control, read_control
 from bot.jobs.model import Action, JobState, Place, Platform
 from providers.base import Kind, Stage, Status
@@ -217,3 +217,25 @@ async def test_a_default_that_would_break_every_prompt_is_refused(tmp_path: Path
         sent = Submission(core.ask(), "i1:setting:suffix:0", {"suffix": "--chaos 900"})
         assert isinstance(await core.service.submit(sent), Private)
         assert isinstance(await core.imagine("a fox"), Placeholder)
+
+
+async def test_an_orphaned_placeholder_becomes_a_link(tmp_path: Path) -> None:
+    """A kill inside the post: the job goes on in the second message; the first one's button leads there."""
+    async with running_core(tmp_path) as core:
+        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
+        job_id = await core.accepted()
+        await core.reaches(job_id, JobState.RUNNING)
+        core.chat.messages["orphan"] = core.chat.messages[f"m-{job_id}"][:1]
+        answer = await core.service.press(Press(core.ask("bob"), f"i1:cancel:{job_id}:0", message_id="orphan"))
+        assert isinstance(answer, Quiet)
+        card = core.chat.messages["orphan"][-1]
+        assert (card.rows, card.links[0].url) == ((), f"chat://m-{job_id}")
+        assert not (await core.job(job_id)).cancel_requested
+
+
+async def test_remix_of_a_very_long_prompt_says_that_it_was_cut(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        parent = await core.drawn("a fox " * 900)
+        opened = await core.press(f"i1:remix:{parent.id}:0")
+        assert isinstance(opened, OpenForm)
+        assert "cut off" in opened.form.fields[0].hint

@@ -144,6 +144,8 @@ async def test_a_deleted_message_is_not_reposted(tmp_path: Path) -> None:
         job = await core.ended(job_id)
         assert (job.state, job.reason) == (JobState.DELIVERED, "withdrawn")
         assert not core.chat.messages
+        ((user, card),) = core.chat.whispers
+        assert (user, len(card.pictures), card.rows, card.private) == ("ann", 1, (), True)
         assert len(job.pictures) == 4
 
 
