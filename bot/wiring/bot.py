@@ -1,4 +1,4 @@
-"""The only place that knows concrete classes: it builds them from the settings, starts them in order and stops them."""
+"""One process of the bot: its parts, their order at the start and at the stop."""
 
 from __future__ import annotations
 
@@ -6,35 +6,31 @@ import asyncio
 import hmac
 import time
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_address
-from typing import Protocol
 
 import structlog
-from starlette.types import ASGIApp
 
 from bot.engine.embedded import EmbeddedEngine
-from bot.errors import StartError
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
-from bot.jobs.core import Core
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House, Timing
 from bot.jobs.model import Platform
-from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
+from bot.jobs.ports import Clock
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
+from bot.wiring.draw import build_providers
+from bot.wiring.fronts import build_fronts
+from bot.wiring.stores import loopback, open_database
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
-from providers.sketch import Sketch
 from providers.webhook import token_ok, webhook_url
-from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
 from storage.messages import SqlMessages
 from storage.migrate import upgrade
@@ -42,32 +38,6 @@ from storage.pictures import ObstorePictures
 from storage.settings import SqlSettings
 
 log = structlog.get_logger()
-
-
-class FrontEnd(Protocol):
-    """What the three front ends have in common."""
-
-    @property
-    def chat(self) -> Chat:
-        """Its way out."""
-        ...
-
-    @property
-    def ready(self) -> bool:
-        """Whether people reach us through it."""
-        ...
-
-    async def start(self, core: Core) -> None:
-        """Connect. Raises StartError."""
-        ...
-
-    async def stop_intake(self) -> None:
-        """Take nothing new."""
-        ...
-
-    async def stop(self) -> None:
-        """Close."""
-        ...
 
 
 class Bot:
@@ -93,12 +63,12 @@ class Bot:
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
         pictures = ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
         fetcher = GuardedFetcher()
-        self.fronts, mounts = _fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
         self.house = House(
             store=self.store,
             settings=SqlSettings(self.db),
             chats={platform: front.chat for platform, front in self.fronts.items()},
-            providers=Registry([*more, *_providers(settings, self.pool, clock), Lanczos(self.pool.run)]),
+            providers=Registry([*more, *build_providers(settings, self.pool, clock), Lanczos(self.pool.run)]),
             pictures=pictures,
             imaging=PillowImaging(self.pool),
             fetcher=fetcher,
@@ -174,73 +144,3 @@ class Bot:
         self.pool.close()
         await self.db.close()
         log.info("stopped")
-
-
-def open_database(settings: Settings) -> Database:
-    """The configured database, or the file in the data folder."""
-    return Database(sqlite_url(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}"))
-
-
-def loopback(host: str) -> bool:
-    """Whether only this machine can connect to an address."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _providers(settings: Settings, pool: PixelPool, clock: Clock) -> list[Provider]:
-    known = {"sketch": Sketch(pool.run, settings.imagine_sketch_seconds, clock)}
-    unknown = [name for name in settings.imagine_providers if name not in known]
-    if unknown:
-        raise StartError(f"IMAGINE_PROVIDERS names {', '.join(unknown)}; known here: {', '.join(known)}.")
-    return [known[name] for name in settings.imagine_providers or ("sketch",)]
-
-
-def _fronts(
-    settings: Settings, pictures: Pictures, fetcher: Fetcher, clock: Clock, key: str | None, messages: SqlMessages
-) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
-    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
-    fronts: dict[Platform, FrontEnd] = {}
-    mounts: dict[str, ASGIApp] = {}
-    if settings.discord_token:
-        from bot.discord.config import DiscordConfig  # noqa: PLC0415
-        from bot.discord.front import DiscordFront  # noqa: PLC0415
-
-        config = DiscordConfig(
-            token=settings.discord_token.get_secret_value(),
-            guild_ids=settings.discord_guild_ids,
-            api_url=settings.discord_api_url,
-            gateway_url=settings.discord_gateway_url,
-            shard_count=settings.discord_shard_count,
-            shard_ids=settings.discord_shard_ids,
-        )
-        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock)
-    if settings.slack_bot_token:
-        from bot.slack.config import SlackConfig  # noqa: PLC0415
-        from bot.slack.front import SlackFront  # noqa: PLC0415
-
-        app_token, secret = settings.slack_app_token, settings.slack_signing_secret
-        slack = SlackFront(
-            SlackConfig(
-                bot_token=settings.slack_bot_token.get_secret_value(),
-                app_token=app_token.get_secret_value() if app_token else None,
-                signing_secret=secret.get_secret_value() if secret else None,
-                command=settings.slack_command,
-                api_url=settings.slack_api_url,
-            ),
-            pictures,
-            fetcher,
-            clock,
-        )
-        fronts[Platform.SLACK] = slack
-        if slack.http is not None:
-            mounts["/slack"] = slack.http
-    playground = settings.imagine_playground
-    if playground if playground is not None else not fronts:
-        from bot.playground.front import PlaygroundFront  # noqa: PLC0415
-
-        page = PlaygroundFront(messages, pictures, key, clock)
-        fronts[Platform.PLAYGROUND] = page
-        mounts["/"] = page.app
-    return fronts, mounts

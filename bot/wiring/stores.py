@@ -1,0 +1,21 @@
+"""Where things are kept, and who may connect: small questions to the settings that commands ask, too."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from bot.settings import Settings
+from storage.db import Database, sqlite_url
+
+
+def open_database(settings: Settings) -> Database:
+    """The configured database, or the file in the data folder."""
+    return Database(sqlite_url(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}"))
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can connect to an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
