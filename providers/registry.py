@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from providers.base import Capabilities, Kind, Provider
 
@@ -10,8 +10,9 @@ from providers.base import Capabilities, Kind, Provider
 class Registry:
     """Providers in order of preference; those with `imagine=False` only enlarge and come last of all."""
 
-    def __init__(self, providers: Sequence[Provider]) -> None:
-        """Names must be unique."""
+    def __init__(self, providers: Sequence[Provider], *, cheapest: bool = False) -> None:
+        """Names must be unique. `cheapest`: by price instead of by order."""
+        self._cheapest = cheapest
         self._providers = {provider.capabilities.name: provider for provider in providers}
 
     def get(self, name: str) -> Provider | None:
@@ -22,15 +23,20 @@ class Registry:
         """Those that draw from a prompt, preferred first."""
         return [provider for provider in self._providers.values() if provider.capabilities.imagine]
 
-    def choose(self, kind: Kind, wanted: str, *, image: bool) -> Provider | None:
-        """`wanted` if it can do this, else the first that can; a variation stays with its own provider in any case.
+    def choose(self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = ()) -> Provider | None:
+        """None of `but`; `wanted` if it can do this, else the first that can.
 
         For an upscale `wanted` drew the picture: any other must say that it takes pictures that it did not draw.
         """
         able = [p for p in self._providers.values() if _can(p.capabilities, kind, wanted, image=image)]
+        able = [p for p in able if p.capabilities.name not in but]
         preferred = [p for p in able if p.capabilities.name == wanted]
-        plain_last = sorted(able, key=lambda p: not p.capabilities.imagine)
+        plain_last = sorted(able, key=lambda p: (not p.capabilities.imagine, _price(p, kind) if self._cheapest else 0))
         return next(iter(preferred + plain_last), None)
+
+
+def _price(provider: Provider, kind: Kind) -> int:
+    return provider.capabilities.upscale_price if kind is Kind.UPSCALE else provider.capabilities.price
 
 
 def _can(capabilities: Capabilities, kind: Kind, wanted: str, *, image: bool) -> bool:

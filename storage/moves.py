@@ -12,7 +12,7 @@ from bot.jobs.model import BUSY, WAITING, Job, JobState, MessageRef, Picture, Pr
 from bot.jobs.store import Caps, LeaseLost
 from storage import fair, ledger
 from storage.db import Database
-from storage.rows import MESSAGE, PICTURE, PICTURES, PROGRESS, dump, read_job
+from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
 
 OPEN_STATES = [state.value for state in WAITING | BUSY]
@@ -107,10 +107,13 @@ class Moves:
         async with self._db.write() as connection:
             return await change(connection, job, {"state": JobState.STORED.value, "attempts": attempts} | kept)
 
-    async def retry(self, job: Job, due_at: float, reason: str) -> Job:
-        """Count a failed attempt of the present step."""
+    async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
+        """Count a failed attempt of the present step, or begin anew with another provider."""
+        values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at}
+        if provider:
+            values |= {"provider": provider, "notes": dump(NOTES, tuple(notes)), "attempts": 0}
         async with self._db.write() as connection:
-            return await change(connection, job, {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at})
+            return await change(connection, job, values)
 
     async def end(
         self,

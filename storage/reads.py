@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
-from bot.jobs.model import OPEN, Call, Job, JobState
+from bot.jobs.model import OPEN, Call, CallState, Job, JobState
 from bot.jobs.store import Standing
 from storage import fair, ledger
 from storage.db import Database
 from storage.line import Line
 from storage.rows import read_call, read_job
 from storage.tables import calls, jobs
+
+BREAKER_SECONDS = 60.0
+BREAKER_FAULTS = 5
+FAULTS = ("busy", "broken", "bad_key", "no_money")
 
 
 class Reads:
@@ -76,6 +80,19 @@ class Reads:
         query = select(func.count()).where(jobs.c.parent_id == parent_id, jobs.c.id != but, going)
         async with self._db.read() as connection:
             return int((await connection.execute(query)).scalar_one())
+
+    async def troubled(self, now: float) -> frozenset[str]:
+        """Providers that only failed within the last minute: counted from the rows, so that all processes agree."""
+        faults = or_(
+            *(calls.c.reason.startswith(f"{family}:") for family in FAULTS), calls.c.state == CallState.UNKNOWN.value
+        )
+        taken = calls.c.state.in_((CallState.ACCEPTED.value, CallState.DONE.value))
+        counted = select(calls.c.provider).where(calls.c.created_at > now - BREAKER_SECONDS).group_by(calls.c.provider)
+        query = counted.having(
+            func.sum(case((faults, 1), else_=0)) >= BREAKER_FAULTS, func.sum(case((taken, 1), else_=0)) == 0
+        )
+        async with self._db.read() as connection:
+            return frozenset((await connection.execute(query)).scalars())
 
     async def child(self, parent_id: str, action: str, index: int) -> Job | None:
         """The newest child job of that action that is open or delivered."""

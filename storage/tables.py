@@ -90,6 +90,7 @@ calls = Table(
     Column("sent_at", Float, nullable=True),
     Column("polled_at", Float, nullable=True),
     UniqueConstraint("job_id", "slot", "attempt"),
+    Index("ix_calls_created", "created_at"),
 )
 
 ledger = Table(

@@ -9,15 +9,14 @@ import structlog
 from bot.jobs import ratios
 from bot.jobs.asks import Answer, Ask, Placeholder, Private, Quiet
 from bot.jobs.card import card
-from bot.jobs.drawing import way
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState, Request, new_id
-from bot.jobs.parameters import PARAMETERS
+from bot.jobs.notes import notes
 from bot.jobs.ports import UserSettings
 from bot.jobs.store import Accepted, Refusal, RefusalKind
 from bot.jobs.surface import Card, Link, Tone
-from bot.texts import answers, pages, states
-from providers.base import Capabilities, Kind, Params
+from bot.texts import answers, pages
+from providers.base import Capabilities, Kind, Params, Provider
 
 log = structlog.get_logger()
 DAY = 86400.0
@@ -55,7 +54,7 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     if wanted and wanted not in names:
         return say(answers.unknown_provider(wanted, names))
     preferred = wanted or (wish.parent.provider if wish.parent else "")
-    provider = house.providers.choose(kind, preferred, image=bool(wish.image_key))
+    provider = await _chosen(house, kind, preferred, image=bool(wish.image_key))
     if provider is None or (wanted and kind is Kind.IMAGINE and provider.capabilities.name != wanted):
         return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER)
     longest = provider.capabilities.longest_prompt
@@ -69,12 +68,20 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     return _accepted(house, wish.ask, decided, provider.capabilities)
 
 
+async def _chosen(house: House, kind: Kind, preferred: str, *, image: bool) -> Provider | None:
+    """Not one that has failed all through the last minute, if another can do it (the circuit breaker)."""
+    troubled = await house.store.troubled(house.clock())
+    choose = house.providers.choose
+    return choose(kind, preferred, image=image, but=troubled) or choose(kind, preferred, image=image)
+
+
 def _key(ask: Ask) -> str:
     return f"{ask.actor.platform}:{ask.key}"
 
 
 def _job(house: House, wish: Wish, capabilities: Capabilities, *, ping: bool) -> Job:
     count = 1 if wish.action is Action.UPSCALE else 4
+    native = wish.parent is not None and wish.parent.provider == capabilities.name
     request = Request(
         prompt=wish.prompt,
         text=wish.text,
@@ -96,22 +103,10 @@ def _job(house: House, wish: Wish, capabilities: Capabilities, *, ping: bool) ->
         created_at=house.clock(),
         parent_id=wish.parent.id if wish.parent else "",
         parent_index=wish.index,
-        notes=_notes(wish, capabilities),
+        notes=notes(wish.action, wish.params, capabilities, native=native),
         reply=wish.ask.reply,
         ping=ping,
     )
-
-
-def _notes(wish: Wish, capabilities: Capabilities) -> tuple[str, ...]:
-    """What the person is told once, in the placeholder."""
-    native = wish.parent is not None and wish.parent.provider == capabilities.name
-    chosen = way(wish.action, capabilities, native=native)
-    notes = [chosen.note] if chosen.note else []
-    ignored = wish.params.given() - capabilities.honours
-    if ignored and chosen.kind is not Kind.UPSCALE:
-        names = {p.field: p.name for p in PARAMETERS if p.field != "speed"} | {"speed": wish.params.speed}
-        notes.append(states.ignored(sorted(names[field] for field in ignored), capabilities.label))
-    return tuple(notes)
 
 
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:

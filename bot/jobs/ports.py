@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -167,8 +167,8 @@ class Providers(Protocol):
         """Those that draw from a prompt, preferred first."""
         ...
 
-    def choose(self, kind: Kind, wanted: str, *, image: bool) -> Provider | None:
-        """Who does this: `wanted` if it can, else the first that can; None if nobody can."""
+    def choose(self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = ()) -> Provider | None:
+        """Who does this: `wanted` if it can, else the first that can; none of `but`; None if nobody can."""
         ...
 
 

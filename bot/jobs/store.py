@@ -95,6 +95,10 @@ class JobReads(Protocol):
         """Jobs not at their end (`but` this one) that started from a job: they may still need its pictures."""
         ...
 
+    async def troubled(self, now: float) -> frozenset[str]:
+        """Providers that refused or lost at least five calls within the last minute and took none."""
+        ...
+
     async def child(self, parent_id: str, action: str, index: int) -> Job | None:
         """The newest child job of that action that is open or delivered."""
         ...
@@ -185,8 +189,8 @@ class JobWrites(Protocol):
         """Finished -> stored: the pictures are in the picture store. A stored job gets another `shown`."""
         ...
 
-    async def retry(self, job: Job, due_at: float, reason: str) -> Job:
-        """Count a failed attempt of the present step."""
+    async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
+        """Count a failed attempt of the present step; `provider`: begin anew with another one, and its `notes`."""
         ...
 
     async def end(

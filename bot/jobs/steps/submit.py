@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
-from bot.jobs.steps import results, unknown
+from bot.jobs.steps import fallover, results, unknown
 from bot.jobs.steps.common import Next, end, log
 from bot.jobs.store import NewCall
 from providers.base import Capabilities, DrawRequest, Kind, Provider
@@ -17,6 +17,8 @@ from providers.errors import Accepted, Family, ProviderError
 
 AGAIN = frozenset({Family.BUSY.value, Family.BROKEN.value})
 """Refusals that a later try may overcome; only ever with `accepted: no`."""
+TAKEN = frozenset({CallState.ACCEPTED, CallState.DONE, CallState.UNKNOWN})
+"""The provider has it, or may have it."""
 
 
 async def step(house: House, job: Job) -> Next:
@@ -30,21 +32,31 @@ async def step(house: House, job: Job) -> Next:
         calls = await house.store.calls(job.id)
         if _intents(calls):
             return max(house.backoff(0), *(unknown.still_under_way(house, call.created_at) for call in _intents(calls)))
-    latest = _latest(calls)
     try:
         request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
     except drawing.ParentGone:
         return await end(house, job, JobState.FAILED, "parent_gone")
-    new = _to_send(job, provider.capabilities, request.kind, latest, house.tries.submit)
+    new = _to_send(job, provider.capabilities, request.kind, calls, house.tries.submit)
+    asked: list[float | None] = []
     if new:
         intents = await house.store.intend(job, new, house.clock())
         asked = await asyncio.gather(*(_send(house, provider, request, call) for call in intents))
-        latest = _latest(await house.store.calls(job.id))
-        if any(_retriable(call, house.tries.submit) for call in latest.values()):
-            return await _later(house, job, [wait for wait in asked if wait is not None])
-    if any(call.state in {CallState.ACCEPTED, CallState.DONE, CallState.UNKNOWN} for call in latest.values()):
+        calls = await house.store.calls(job.id)
+    return await _outcome(house, job, request, calls, [wait for wait in asked if wait is not None])
+
+
+async def _outcome(house: House, job: Job, request: DrawRequest, calls: Sequence[Call], asked: Sequence[float]) -> Next:
+    """On, or again, or elsewhere, or to the end, by what came of the newest call of each slot."""
+    latest = _latest(calls, job.provider)
+    if not any(call.state in TAKEN for call in latest):
+        other = fallover.other(house, job, request, calls, latest)
+        if other is not None:
+            return await fallover.begin(house, job, other)
+    if any(_retriable(call, calls, house.tries.submit) for call in latest):
+        return await _later(house, job, asked)
+    if any(call.state in TAKEN for call in latest):
         return await house.store.move(job, JobState.RUNNING, house.clock())
-    return await results.end_refused(house, job, list(latest.values()))
+    return await results.end_refused(house, job, latest)
 
 
 async def _later(house: House, job: Job, asked: Sequence[float]) -> float:
@@ -57,23 +69,27 @@ def _intents(calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if call.state is CallState.INTENT]
 
 
-def _latest(calls: Sequence[Call]) -> dict[int, Call]:
-    """The newest call of each slot."""
-    return {call.slot: call for call in sorted(calls, key=lambda call: call.attempt)}
+def _latest(calls: Sequence[Call], provider: str) -> list[Call]:
+    """The newest call of each slot with this provider."""
+    mine = [call for call in calls if call.provider == provider]
+    return list({call.slot: call for call in sorted(mine, key=lambda call: call.attempt)}.values())
 
 
-def _retriable(call: Call, tries: int) -> bool:
-    return call.state is CallState.REFUSED and call.reason.partition(":")[0] in AGAIN and call.attempt + 1 < tries
+def _retriable(call: Call, calls: Sequence[Call], tries: int) -> bool:
+    """Certainly not accepted, by a fault that may pass, and not tried too often with this provider."""
+    tried = sum(other.slot == call.slot and other.provider == call.provider for other in calls)
+    return call.state is CallState.REFUSED and call.reason.partition(":")[0] in AGAIN and tried < tries
 
 
-def _to_send(job: Job, capabilities: Capabilities, kind: Kind, latest: dict[int, Call], tries: int) -> list[NewCall]:
+def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[Call], tries: int) -> list[NewCall]:
     """A row for each slot that has no call yet, or one that was certainly not accepted and may be tried again."""
     price = capabilities.upscale_price if kind is Kind.UPSCALE else capabilities.price
+    latest = {call.slot: call for call in _latest(calls, capabilities.name)}
     new = []
     for slot, count in enumerate(drawing.slots(job.request.count, capabilities.per_call)):
         last = latest.get(slot)
-        if last is None or _retriable(last, tries):
-            attempt = last.attempt + 1 if last else 0
+        if last is None or _retriable(last, calls, tries):
+            attempt = sum(call.slot == slot for call in calls)
             new.append(NewCall(new_id(), slot, attempt, capabilities.name, count, price * count))
     return new
 
@@ -89,7 +105,7 @@ async def _send(house: House, provider: Provider, request: DrawRequest, call: Ca
     except ProviderError as error:
         await _refused(house, call, error)
         return error.retry_after
-    if taken.pictures:
+    if taken.pictures or not provider.capabilities.asynchronous:
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
     else:
         await house.store.call_accepted(call, taken.ref, taken.cost, house.clock())

@@ -125,12 +125,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
         sa.UniqueConstraint("job_id", "slot", "attempt", name=op.f("uq_calls_job_id_slot_attempt")),
     )
+    op.create_index("ix_calls_created", "calls", ["created_at"], unique=False)
     op.create_index(op.f("ix_calls_job_id"), "calls", ["job_id"], unique=False)
 
 
 def downgrade() -> None:
     """Back."""
     op.drop_index(op.f("ix_calls_job_id"), table_name="calls")
+    op.drop_index("ix_calls_created", table_name="calls")
     op.drop_table("calls")
     op.drop_table("user_settings")
     op.drop_table("spend")

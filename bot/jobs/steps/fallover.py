@@ -1,0 +1,35 @@
+"""Another provider, where certainly nothing was accepted: on busy, broken, no money, bad key; never on moderated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.jobs.house import House
+from bot.jobs.model import Call, CallState, Job
+from bot.jobs.notes import notes
+from bot.jobs.steps.common import log
+from providers.base import DrawRequest, Provider
+from providers.errors import Family
+
+FALLS = frozenset(family.value for family in (Family.BUSY, Family.BROKEN, Family.NO_MONEY, Family.BAD_KEY))
+
+
+def other(house: House, job: Job, request: DrawRequest, calls: Sequence[Call], latest: Sequence[Call]) -> Provider | None:
+    """The next that can do it, was not tried yet, and takes so long a prompt. A provider that the person named stays."""
+    falls = [call.state is CallState.REFUSED and call.reason.partition(":")[0] in FALLS for call in latest]
+    if job.request.params.provider or not falls or not all(falls):
+        return None
+    tried = {call.provider for call in calls} | {job.provider}
+    found = house.providers.choose(request.kind, "", image=bool(job.request.image_key), but=tried)
+    long = found is not None and len(job.request.text) > found.capabilities.longest_prompt
+    return None if long else found
+
+
+async def begin(house: House, job: Job, provider: Provider) -> Job:
+    """Hand the job over; the message will say who draws."""
+    capabilities = provider.capabilities
+    log.warning("provider changed", before=job.provider, now=capabilities.name)
+    parent = await house.store.job(job.parent_id) if job.parent_id else None
+    native = parent is not None and parent.provider == capabilities.name
+    told = notes(job.action, job.request.params, capabilities, native=native)
+    return await house.store.retry(job, house.clock(), "elsewhere", provider=capabilities.name, notes=told)
