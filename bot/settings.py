@@ -10,9 +10,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from typing_extensions import override
 
 from bot import setting_kinds as kinds
+from bot.settings_providers import ProviderSettings
 
 
-class Settings(BaseSettings):
+class Settings(ProviderSettings):
     """What one deployment is configured with. Built from its arguments alone: `load_settings` reads the environment."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True)
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     imagine_providers: kinds.Names = Field(
         default=(), description="Providers in order; unset: those with a key, else sketch"
     )
+    imagine_route: kinds.Route = Field(default="order", description="order: the first provider that can; cost: the cheapest")
     imagine_daily_images: kinds.Count = Field(default=100, description="Pictures a user may have in a UTC day")
     imagine_user_running: kinds.Count = Field(default=3, description="Jobs of one user that run at a time")
     imagine_user_waiting: kinds.Count = Field(default=10, description="Jobs of one user that may wait")
@@ -102,10 +104,11 @@ class Described(NamedTuple):
 
 
 def describe() -> list[Described]:
-    """The table of settings, in the order of the class; docs and `.env.example` are compared with it."""
+    """The table of settings, the providers' last; docs and `.env.example` are compared with it."""
+    ours_first = sorted(Settings.model_fields.items(), key=lambda item: item[0] in ProviderSettings.model_fields)
     return [
         Described(name.upper(), _written(field.default), field.description or "", "SecretStr" in str(field.annotation))
-        for name, field in Settings.model_fields.items()
+        for name, field in ours_first
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from providers.errors import ProviderError
 
@@ -179,6 +179,15 @@ class Health:
 
     ok: bool
     sentence: str
+
+
+@runtime_checkable
+class PrivateFiles(Protocol):
+    """A provider whose finished pictures need a header of ours to be fetched."""
+
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """Headers for this address; empty for a host that must not see our key."""
+        ...
 
 
 class Provider(Protocol):

@@ -30,7 +30,8 @@ class AnswerError(ProviderError):
 
     def __init__(self, family: Family, response: httpx.Response, *, accepted: Accepted) -> None:
         """Take the text and the Retry-After from the reply."""
-        text = f"HTTP {response.status_code} {response.text[:500]}".strip()
+        said = response.content[:2000].decode("utf-8", "replace")[:500]  # its charset may be any name
+        text = f"HTTP {response.status_code} {said}".strip()
         super().__init__(family, text, accepted=accepted, retry_after=retry_after(response.headers))
         self.response = response
 

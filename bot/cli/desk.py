@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.texts import cli as texts
 from bot.wiring import open_database
 from storage.books import Books
+from storage.db import Database
 from storage.jobs import SqlJobStore
 from storage.migrate import upgrade
 
@@ -19,6 +20,7 @@ from storage.migrate import upgrade
 class Desk:
     """Jobs and both books."""
 
+    db: Database
     store: SqlJobStore
     books: Books
 
@@ -31,6 +33,6 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         raise StartError(texts.no_database(str(db.path)))
     try:
         await upgrade(db)
-        yield Desk(SqlJobStore(db), Books(db))
+        yield Desk(db, SqlJobStore(db), Books(db))
     finally:
         await db.close()

@@ -23,7 +23,7 @@ from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
-from bot.wiring.draw import build_providers
+from bot.wiring.draw import build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
 from bot.wiring.stores import loopback, open_database
 from providers.base import Provider
@@ -58,6 +58,7 @@ class Bot:
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
+        self._client = new_client()
         self.store = SqlJobStore(self.db)
         lock = settings.imagine_data_dir / "imagine-bot.lock"
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
@@ -68,7 +69,10 @@ class Bot:
             store=self.store,
             settings=SqlSettings(self.db),
             chats={platform: front.chat for platform, front in self.fronts.items()},
-            providers=Registry([*more, *build_providers(settings, self.pool, clock), Lanczos(self.pool.run)]),
+            providers=Registry(
+                [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
+                cheapest=settings.imagine_route == "cost",
+            ),
             pictures=pictures,
             imaging=PillowImaging(self.pool),
             fetcher=fetcher,
@@ -82,7 +86,7 @@ class Bot:
                 settings.imagine_running,
             ),
             webhook_url=self._webhook_url,
-            trusted_hosts=hosts or {},
+            trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
             timing=Timing(poll_first=settings.imagine_poll_seconds),
         )
         self._advance = Advancer(self.house)
@@ -141,6 +145,7 @@ class Bot:
         for front in self.fronts.values():
             await front.stop()
         await self.web.stop()
+        await self._client.aclose()
         self.pool.close()
         await self.db.close()
         log.info("stopped")

@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from bot.imaging.pool import PixelPool
+from bot.settings_load import load_settings
+from bot.wiring.draw import build_providers
 from providers.base import DrawRequest, Kind, Params, Provider, Size, Source, Stage, Status, Submitted
 from providers.errors import BadWebhook, ProviderError
 from providers.fake import FakeVendor, Mode
@@ -24,6 +26,7 @@ from providers.sketch import Sketch
 from tests.fakes.provider import ScriptedProvider
 from tests.fakes.vendor.pictures import jpeg
 from tests.fakes.vendor.server import serve
+from tests.scenarios.providers.vendors import VENDORS, finishing
 from tests.support.core import ASYNC
 
 SOON = 15.0
@@ -55,6 +58,19 @@ async def scripted() -> AsyncIterator[Provider]:
     yield ScriptedProvider(replace(ASYNC, lookup=True))
 
 
+@asynccontextmanager
+async def vendor(name: str) -> AsyncIterator[Provider]:
+    """An adapter over its vendor's loopback server, built as wiring builds it."""
+    chosen, pool = VENDORS[name], PixelPool()
+    async with chosen.api() as api, httpx.AsyncClient(trust_env=False) as client:
+        chosen.finish(api)
+        ending = asyncio.create_task(finishing(chosen, api))
+        (made,) = build_providers(load_settings(chosen.settings(api.base), None), pool, time.time, client)
+        yield made
+        ending.cancel()
+        pool.close()
+
+
 Opener = Callable[[], AbstractAsyncContextManager[Provider]]
 PROVIDERS: dict[str, Opener] = {
     "fake async": partial(fake, "async", lookup=True),
@@ -63,6 +79,7 @@ PROVIDERS: dict[str, Opener] = {
     "scripted": scripted,
     "sketch": sketch,
     "lanczos": lanczos,
+    **{name: partial(vendor, name) for name in VENDORS},
 }
 
 

@@ -6,19 +6,28 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
+import httpx
 
 from bot.cli.app import cli
+from bot.imaging.pool import PixelPool
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.parameters import PARAMETERS, expected
 from bot.jobs.styles import STYLES
 from bot.settings import describe
+from bot.settings_load import load_settings
+from bot.wiring.draw import VENDORS, build_providers
+from providers.base import Capabilities
+from providers.lanczos import Lanczos
+from providers.sketch import Sketch
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+KEYS = [vendor.key.upper() for vendor in VENDORS.values() if vendor.key] + ["REPLICATE_WEBHOOK_SECRET"]
 ENV_HEAD = "# Copy to .env and take the # off the lines that you want. The environment wins over this file."
 
 
@@ -84,6 +93,41 @@ def _arguments(command: click.Command) -> str:
     return "".join(f" {word}" for word in words)
 
 
+def capabilities() -> str:
+    """What each provider can, by its own word, with its default model."""
+    settings, pool = (
+        load_settings(dict.fromkeys(KEYS, "whsec_c2VjcmV0c2VjcmV0") | {"A1111_URL": "http://a"}, None),
+        PixelPool(1),
+    )
+    found = build_providers(settings, pool, time.time, httpx.AsyncClient())
+    pool.close()
+    rows = (_capable(provider.capabilities) for provider in [*found, Sketch(pool.run, 0, time.time), Lanczos(pool.run)])
+    head = (
+        "provider",
+        "answers",
+        "pictures a call",
+        "U",
+        "V",
+        "input picture",
+        "webhook",
+        "cancel",
+        "price",
+        "price of U",
+        "honours",
+    )
+    return table(head, rows)
+
+
+def _capable(can: Capabilities) -> tuple[str, ...]:
+    yes = {True: "yes", False: ""}
+    upscale = "any picture" if can.upscale_any else "its own" if can.upscale else ""
+    prices = (f"{can.price:,}" if can.imagine else "", f"{can.upscale_price:,}" if can.upscale else "")
+    name = can.name if can.official else f"{can.name} (unofficial)"
+    flags = (yes[can.variation], yes[can.image_input], yes[can.webhook], yes[can.cancel])
+    answers = "later" if can.asynchronous else "at once"
+    return (code(name), answers, str(can.per_call), upscale, *flags, *prices, ", ".join(sorted(can.honours)))
+
+
 def env_example() -> str:
     """All settings, switched off, each with its meaning and default."""
     blocks = (f"# {row.meaning}\n# {row.name}={row.default}\n" for row in describe())
@@ -91,6 +135,7 @@ def env_example() -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
+    "capabilities": capabilities,
     "settings": settings,
     "parameters": parameters,
     "styles": styles,

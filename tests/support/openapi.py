@@ -32,17 +32,16 @@ class Spec:
         """Read JSON or YAML."""
         text = path.read_text("utf-8")
         self.document: Json = yaml.safe_load(text) if path.suffix in {".yaml", ".yml"} else json.loads(text)
-        if str(self.document.get("openapi", "")).startswith("3.0"):
-            _widen(self.document)
+        _widen(self.document)  # files that call themselves 3.1 say `nullable`, too (Replicate)
         self._registry = _registry(self.document)
 
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], str]]:
-        """Literal paths before those with parameters; a parameter that stands alone may hold slashes (endpoint ids)."""
+        """Literal paths first; a parameter that stands alone may hold slashes (endpoint ids) and comes last."""
         found = []
-        for template in sorted(self.document["paths"], key=lambda path: (path.count("{"), -len(path))):
+        for template in sorted(self.document["paths"], key=lambda p: (_lone(p), p.count("{"), -len(p))):
             parts = [re.escape(part) if n % 2 == 0 else "[^/]+" for n, part in enumerate(re.split(r"(\{[^}]+\})", template))]
-            whole = ".+" if re.fullmatch(r"/\{[^}]+\}", template) else "".join(parts).removeprefix("/")
+            whole = ".+" if _lone(template) else "".join(parts).removeprefix("/")
             found.append((re.compile("/" + whole), template))
         return found
 
@@ -78,8 +77,14 @@ class Spec:
 
     def _typed(self, schema: Json, form: Mapping[str, Json]) -> Json:
         """A form's texts as the numbers and flags that the schema wants; files as texts."""
-        properties = self._resolved(schema).get("properties", {})
+        properties = self._properties(schema)
         return {name: _typed(self._resolved(properties.get(name, {})), value) for name, value in form.items()}
+
+    def _properties(self, schema: Json) -> dict[str, Json]:
+        """Those of the schema and of all that it is made of (`allOf`)."""
+        whole = self._resolved(schema)
+        parts = [self._properties(part) for part in whole.get("allOf", [])]
+        return {name: one for part in [*parts, whole.get("properties", {})] for name, one in part.items()}
 
     def check_reply(self, method: str, template: str, status: int, body: Json) -> list[str]:
         """A canned reply against the description, so that a fake does not answer what the service never would."""
@@ -102,6 +107,10 @@ class Spec:
         return self._registry.resolver("urn:spec").lookup("urn:spec" + node["$ref"]).contents
 
 
+def _lone(template: str) -> bool:
+    return re.fullmatch(r"/\{[^}]+\}", template) is not None
+
+
 def _registry(document: Json) -> Registry[Json]:
     return cast("Registry[Json]", Registry().with_resource("urn:spec", DRAFT202012.create_resource(document)))
 
@@ -113,7 +122,7 @@ def _typed(schema: Json, value: Json) -> Json:
     if isinstance(value, dict):
         return value["filename"]
     kinds = kind if isinstance(kind, list) else [kind]
-    if not {"integer", "number", "boolean"} & set(kinds):
+    if not {"integer", "number", "boolean", "object"} & set(kinds):
         return value
     try:
         return json.loads(value)

@@ -10,6 +10,7 @@ from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, Picture
 from bot.jobs.ports import Chat, Composed
 from bot.jobs.steps.common import Next, end, log
+from providers.base import PrivateFiles
 from providers.errors import BadPicture, BadUrl
 
 PICTURE_BYTES = 40 * 1024 * 1024
@@ -55,8 +56,12 @@ async def _get(house: House, job: Job, raw: _Raw) -> bytes | None:
             return await house.pictures.get(raw.key)
         except KeyError:
             return b""
+    provider = house.providers.get(job.provider)
+    headers = provider.download_headers(raw.url) if isinstance(provider, PrivateFiles) else None
     try:
-        return await house.downloads.fetch(raw.url, limit=PICTURE_BYTES, trusted=house.trusted_hosts.get(job.provider, ""))
+        return await house.downloads.fetch(
+            raw.url, limit=PICTURE_BYTES, headers=headers, trusted=house.trusted_hosts.get(job.provider, "")
+        )
     except BadUrl as error:
         log.warning("picture not fetched", call=raw.call.id, index=raw.index, error=str(error), attempt=job.attempts)
         return None

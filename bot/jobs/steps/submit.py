@@ -9,10 +9,10 @@ from dataclasses import replace
 from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
-from bot.jobs.steps import fallover, results, unknown
+from bot.jobs.steps import fallover, results, unknown, watch
 from bot.jobs.steps.common import Next, end, log
 from bot.jobs.store import NewCall
-from providers.base import Capabilities, DrawRequest, Kind, Provider
+from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
 from providers.errors import Accepted, Family, ProviderError
 
 AGAIN = frozenset({Family.BUSY.value, Family.BROKEN.value})
@@ -105,11 +105,22 @@ async def _send(house: House, provider: Provider, request: DrawRequest, call: Ca
     except ProviderError as error:
         await _refused(house, call, error)
         return error.retry_after
-    if taken.pictures or not provider.capabilities.asynchronous:
+    if taken.pictures:
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
-    else:
-        await house.store.call_accepted(call, taken.ref, taken.cost, house.clock())
+        return None
+    accepted = await house.store.call_accepted(call, taken.ref, taken.cost, house.clock())
+    if not provider.capabilities.asynchronous:
+        await _empty(house, provider, accepted)
     return None
+
+
+async def _empty(house: House, provider: Provider, call: Call) -> None:
+    """A blocking provider answered without pictures: its status may say why; nothing will come later."""
+    try:
+        status = await provider.status(call.ref)
+    except ProviderError:
+        status = Status(Stage.DONE)
+    await watch.apply(house, call, status if status.stage is Stage.FAILED else Status(Stage.DONE))
 
 
 async def _refused(house: House, call: Call, error: ProviderError) -> None:
@@ -118,8 +129,9 @@ async def _refused(house: House, call: Call, error: ProviderError) -> None:
     )
     if error.family in {Family.BAD_KEY, Family.NO_MONEY}:
         log.error("the provider needs its operator", provider=call.provider, family=error.family, error=error.text)
-    if error.accepted is Accepted.NO:
-        await house.store.call_refused(call, f"{error.family}: {error.text}", paid=False, now=house.clock())
+    taken = error.accepted is not Accepted.NO
+    if error.family is Family.MODERATED or not taken:
+        await house.store.call_refused(call, f"{error.family}: {error.text}", paid=taken, now=house.clock())
     else:
         await house.store.call_unknown(call, error.text, house.clock())
 

@@ -210,3 +210,23 @@ async def test_the_provider_is_gone_after_a_restart(tmp_path: Path) -> None:
     async with running_core(tmp_path, provider=other, chat=chat, pictures=pictures) as core:
         job = await core.ended(job_id)
         assert (job.state, job.reason) == (JobState.FAILED, "no_provider")
+
+
+async def test_moderated_after_drawing_is_refused_and_its_money_stays_booked(tmp_path: Path) -> None:
+    """A blocking vendor that withholds what it drew: the user is refunded, the vendor's bill is not wished away."""
+    async with running_core(tmp_path, public=False) as core:
+        core.provider.script = [ProviderError(Family.MODERATED, "withheld", accepted=Accepted.UNKNOWN)]
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.cost) == (JobState.REFUSED, 40_000)
+        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
+
+
+async def test_a_blocking_answer_without_pictures_says_why(tmp_path: Path) -> None:
+    """Some vendors refuse with HTTP 200 and no picture; the status of that answer knows the reason."""
+    async with running_core(tmp_path, capabilities=replace(ASYNC, asynchronous=False, webhook=False)) as core:
+        core.provider.pictures_per_call = 0
+        core.provider.stages = [Status(Stage.FAILED, error=ProviderError(Family.MODERATED, "IMAGE_SAFETY"))]
+        job = await core.ended(await core.accepted())
+        assert (job.state, job.detail) == (JobState.REFUSED, "IMAGE_SAFETY")
+        silent = await core.ended(await core.accepted())
+        assert (silent.state, silent.reason) == (JobState.FAILED, "no_pictures")

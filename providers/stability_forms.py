@@ -1,0 +1,107 @@
+"""What Stability AI's v2beta routes take and cost: the path and form of one request."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from providers.base import DrawRequest, Kind, Size, Source
+from providers.errors import Accepted, Family, ProviderError
+
+Upscaler = Literal["conservative", "fast"]
+Part = tuple[str | None, bytes] | tuple[str | None, bytes, str]
+"""File name (None: a plain field), content, mime type: as httpx takes a multipart field."""
+
+PRICES = {"core": 30_000, "ultra": 80_000, "sd3.5-large": 65_000, "sd3.5-large-turbo": 40_000, "sd3.5-medium": 35_000}
+"""Micro-USD a picture (public price tables, seen 2026-11-21)."""
+UPSCALE_PRICES: dict[Upscaler, int] = {"conservative": 400_000, "fast": 20_000}
+"""Micro-USD; sources differ by a factor of ten, these are the high figures (seen 2026-11-21)."""
+REDRAWS_WITH = {"core": "sd3.5-medium", "ultra": "sd3.5-large"}
+"""The sd3 model that starts from a picture where the drawing model cannot: the nearest in price and quality."""
+STRENGTH = "0.6"
+"""How far from its picture a variation may go, 0-1."""
+RATIOS = ("21:9", "16:9", "3:2", "5:4", "1:1", "4:5", "2:3", "9:16", "9:21")
+MOST_SEED = 4_294_967_294
+LONGEST_PROMPT = 10_000
+NO_WORDS = "the same picture, sharp and detailed"
+"""The conservative upscaler wants a prompt even where the picture came without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One request: the route below the base URL, its form, and its price in micro-USD."""
+
+    path: str
+    form: dict[str, Part]
+    price: int
+
+
+def order(request: DrawRequest, model: str, upscaler: Upscaler) -> Order:
+    """What is sent for a request. Raises ProviderError for a U or V without its picture."""
+    if request.kind is Kind.UPSCALE:
+        return _upscale(request, upscaler)
+    if request.kind is Kind.VARIATION or request.image is not None:
+        return _redraw(request, REDRAWS_WITH.get(model, model))
+    path = "generate/sd3" if model.startswith("sd3") else f"generate/{model}"
+    named = {"model": _text(model)} if model.startswith("sd3") else {}
+    ratio = {"aspect_ratio": _text(nearest_ratio(request.params.ratio, request.size))}
+    return Order(f"stable-image/{path}", _words(request) | named | ratio, price_of(model))
+
+
+def price_of(model: str) -> int:
+    """Micro-USD a picture; an unknown model is taken for the dearest."""
+    return PRICES.get(model, max(PRICES.values()))
+
+
+def nearest_ratio(ratio: str, size: Size) -> str:
+    """The allowed ratio nearest to `ratio`, or to `size` where none was given."""
+    width, height = (int(side) for side in ratio.split(":")) if ratio else (size.width, size.height)
+    return min(RATIOS, key=lambda allowed: abs(math.log(width / height) - math.log(_value(allowed))))
+
+
+def _upscale(request: DrawRequest, upscaler: Upscaler) -> Order:
+    form = {"image": _picture(request.source)}
+    if upscaler == "conservative":
+        form |= _words(request) | {"prompt": _text(request.prompt.strip() or NO_WORDS)}
+    else:
+        form["output_format"] = _text("jpeg")  # four times the sides as PNG would not fit into a reply
+    return Order(f"stable-image/upscale/{upscaler}", form, UPSCALE_PRICES[upscaler])
+
+
+def _redraw(request: DrawRequest, model: str) -> Order:
+    """From a picture: sd3 alone takes one with a strength at a small model's price; it keeps the picture's shape."""
+    picture = request.source if request.kind is Kind.VARIATION else request.image
+    form = _words(request) | {
+        "mode": _text("image-to-image"),
+        "model": _text(model),
+        "image": _picture(picture),
+        "strength": _text(STRENGTH),
+    }
+    return Order("stable-image/generate/sd3", form, price_of(model))
+
+
+def _words(request: DrawRequest) -> dict[str, Part]:
+    """Prompt, negative prompt and seed; 0 would mean a random seed, so the last one stands for it."""
+    form = {"prompt": _text(request.prompt)}
+    if request.params.negative:
+        form["negative_prompt"] = _text(request.params.negative)
+    if request.params.seed is not None:
+        form["seed"] = _text(str(request.params.seed % (MOST_SEED + 1) or MOST_SEED))
+    return form
+
+
+def _picture(source: Source | None) -> Part:
+    if source is None:
+        raise ProviderError(Family.BAD_REQUEST, "there is no picture to start from", accepted=Accepted.NO)
+    mime = source.mime if source.mime in {"image/jpeg", "image/png", "image/webp"} else "image/png"
+    return (f"picture.{mime.rpartition('/')[2]}", source.data, mime)
+
+
+def _text(value: str) -> Part:
+    return (None, value.encode("utf-8", "replace"))
+
+
+def _value(ratio: str) -> float:
+    width, _, height = ratio.partition(":")
+    return int(width) / int(height)

@@ -1,0 +1,57 @@
+"""What was drawn and what it cost, summed from the job rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from bot.jobs.model import JobState
+from storage.db import Database
+from storage.tables import jobs
+
+BY: dict[str, ColumnElement[str]] = {
+    "provider": jobs.c.provider,
+    "community": jobs.c.platform + ":" + jobs.c.community,
+    "user": jobs.c.user_key,
+    "day": func.strftime("%Y-%m-%d", jobs.c.created_at, "unixepoch"),
+}
+"""How usage may be grouped. A day is a UTC day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: jobs asked for and delivered, delivered pictures, micro-USD spent (on failed jobs, too)."""
+
+    group: str
+    asked: int
+    delivered: int
+    pictures: int
+    cost: int
+
+    @property
+    def per_picture(self) -> float | None:
+        """Micro-USD per delivered picture; None where none was delivered."""
+        return self.cost / self.pictures if self.pictures else None
+
+
+async def usage(db: Database, by: str, since: float) -> list[Line]:
+    """Jobs asked for since that moment (unix seconds), dearest group first. Raises KeyError for an unknown grouping."""
+    delivered = jobs.c.state == JobState.DELIVERED.value
+    columns = (
+        func.count().label("asked"),
+        func.sum(case((delivered, 1), else_=0)).label("delivered"),
+        func.sum(case((delivered, func.json_array_length(jobs.c.pictures)), else_=0)).label("pictures"),
+        func.sum(jobs.c.cost).label("cost"),
+    )
+    group = BY[by].label("grouped")
+    query = (
+        select(group, *columns)
+        .where(jobs.c.created_at >= since)
+        .group_by(group)
+        .order_by(func.sum(jobs.c.cost).desc(), group)
+    )
+    async with db.read() as connection:
+        return [
+            Line(row.grouped, row.asked, row.delivered, row.pictures, row.cost) for row in await connection.execute(query)
+        ]

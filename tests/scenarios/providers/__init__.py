@@ -1,0 +1,1 @@
+"""The whole bot over each provider's loopback server."""
