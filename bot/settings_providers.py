@@ -58,6 +58,10 @@ class ProviderSettings(BaseSettings):
     ideogram_base_url: kinds.WebUrl = Field(default="https://api.ideogram.ai", description="Address of Ideogram's API")
     imagine_ideogram_model: kinds.Model = Field(default=None, description=MODEL)
 
+    xai_api_key: kinds.Secret = Field(default=None, description="Key of xAI; turns xai on")
+    xai_base_url: kinds.WebUrl = Field(default="https://api.x.ai/v1", description="Address of xAI's API")
+    imagine_xai_model: kinds.Model = Field(default=None, description=MODEL)
+
     midapi_api_key: kinds.Secret = Field(default=None, description="Key of midapi.ai (unofficial); turns midapi on")
     midapi_base_url: kinds.WebUrl = Field(
         default="https://api.midapi.ai/api/v1/mj", description="Address of midapi.ai's API"

@@ -23,7 +23,7 @@ from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
-from bot.wiring.draw import build_providers, new_client, trusted_hosts
+from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
 from bot.wiring.stores import loopback, open_database
 from providers.base import Provider
@@ -107,8 +107,12 @@ class Bot:
         return hmac.new(self._secret.encode(), b"playground", "sha256").hexdigest()[:32]
 
     def _webhook_url(self, provider: str, call_id: str) -> str | None:
+        """None without a public URL; the vendors' own services call nothing but https."""
         public = self.settings.public_url
-        return webhook_url(public, provider, call_id, self._secret) if public else None
+        real = provider in VENDORS and provider not in self.house.trusted_hosts
+        if not public or (real and not public.startswith("https://")):
+            return None
+        return webhook_url(public, provider, call_id, self._secret)
 
     def _readiness(self) -> Mapping[str, bool]:
         parts = {"engine": self._started}

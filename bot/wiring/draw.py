@@ -53,6 +53,7 @@ VENDORS = {
     "stability": Vendor("Stability", "stability_api_key", "stability_base_url", {"model": "imagine_stability_model"}),
     "gemini": Vendor("Gemini", "gemini_api_key", "gemini_base_url", {"model": "imagine_gemini_model"}),
     "ideogram": Vendor("Ideogram", "ideogram_api_key", "ideogram_base_url", {"model": "imagine_ideogram_model"}),
+    "xai": Vendor("Xai", "xai_api_key", "xai_base_url", {"model": "imagine_xai_model"}),
     "midapi": Vendor(
         "Midapi",
         "midapi_api_key",
