@@ -150,7 +150,7 @@ async def test_what_goes_wrong_there_is_said_and_not_charged(opens: Open, script
     async with shop(opens, "async") as made:
         made.slack.foreseen = {"the provider needs its operator"}
         await made.control.script(**script)
-        message = await made.slack.placed("a red fox")
+        message = await made.slack.placed("a red fox --provider fake-async")
         await made.slack.ends(message, JobState.FAILED)
         assert sentence in words(message)
         assert controls(message) == [("again", 0), ("details", 0)]
@@ -183,7 +183,7 @@ async def test_fewer_pictures_than_asked_for(opens: Open) -> None:
 async def test_a_busy_provider_is_asked_again_and_paid_once(opens: Open) -> None:
     async with shop(opens, "async") as made:
         await made.control.script(busy=2)
-        await made.slack.drawn()
+        await made.slack.drawn("a red fox --provider fake-async")
         assert (await made.control.counts())["total"] == 1
 
 
