@@ -7,7 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.apis import a1111, bfl, fal, gemini, ideogram, midapi, midjourney, openai, recraft, replicate, stability
+from tests.fakes.apis import (
+    a1111,
+    bfl,
+    fal,
+    gemini,
+    ideogram,
+    midapi,
+    midjourney,
+    openai,
+    recraft,
+    replicate,
+    stability,
+    xai,
+)
 from tests.fakes.apis.strict import StrictApi
 
 
@@ -64,6 +77,7 @@ VENDORS = {
     "ideogram": Vendor(
         ideogram.IdeogramApi, keyed("IDEOGRAM_API_KEY", ideogram.KEY), refused_check="'prompt' is a required property"
     ),
+    "xai": Vendor(xai.XaiApi, keyed("XAI_API_KEY", xai.KEY)),
     "midapi": Vendor(midapi.MidapiServer, keyed("MIDAPI_API_KEY", "good", path="/api/v1/mj"), finish_tasks),
     "midjourney": Vendor(
         midjourney.MidjourneyServer,
