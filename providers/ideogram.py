@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Stage, Status, Submitted
-from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Submitted
+from providers.blocking import Blocking
+from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
 
@@ -62,7 +63,7 @@ def capabilities_of(speed: str) -> Capabilities:
     )
 
 
-class Ideogram:
+class Ideogram(Blocking):
     """Implements `Provider`. `model` is the rendering speed; `send_seconds`: how long one drawing may take."""
 
     def __init__(
@@ -100,26 +101,6 @@ class Ideogram:
         if picture is None:
             return _submitted(await self._paid("/v1/ideogram-v3/generate", json=order), price)
         return _submitted(await self._remix(order, picture), price)
-
-    async def lookup(self, key: str) -> Submitted | None:
-        """Ideogram keeps no key of ours, so it cannot be asked."""
-        del key
-        raise ProviderError(Family.BROKEN, "Ideogram cannot look a call up")
-
-    async def status(self, ref: str) -> Status:
-        """There is nothing to ask: the pictures came with the answer to `submit`, or not at all."""
-        del ref
-        return Status(Stage.DONE)
-
-    async def cancel(self, ref: str) -> bool:
-        """A blocking call cannot be stopped."""
-        del ref
-        return False
-
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
-        """There are none in this version of the API."""
-        del headers, body
-        raise BadWebhook("Ideogram sends no webhooks")
 
     async def check(self) -> Health:
         """No route tells about the account. A drawing without a prompt is refused by what is wrong first, and costs nothing.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Stage, Status, Submitted
-from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Submitted
+from providers.blocking import Blocking
+from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
 
@@ -68,7 +68,7 @@ def capabilities_of(model: str) -> Capabilities:
     )
 
 
-class Recraft:
+class Recraft(Blocking):
     """Implements `Provider`. `base_url` ends in the version (`/v1`); `send_seconds`: how long one drawing may take."""
 
     def __init__(
@@ -108,26 +108,6 @@ class Recraft:
         else:
             said = await self._paid("generations", json=self._order(request))
         return _submitted(entries(said, "data"), said)
-
-    async def lookup(self, key: str) -> Submitted | None:
-        """Recraft keeps no key of ours, so it cannot be asked."""
-        del key
-        raise ProviderError(Family.BROKEN, "Recraft cannot look a call up")
-
-    async def status(self, ref: str) -> Status:
-        """There is nothing to ask: the pictures came with the answer to `submit`, or not at all."""
-        del ref
-        return Status(Stage.DONE)
-
-    async def cancel(self, ref: str) -> bool:
-        """A blocking call cannot be stopped."""
-        del ref
-        return False
-
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
-        """There are none."""
-        del headers, body
-        raise BadWebhook("Recraft sends no webhooks")
 
     async def check(self) -> Health:
         """Ask for the account and its credits."""

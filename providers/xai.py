@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Stage, Status, Submitted
-from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Submitted
+from providers.blocking import Blocking
+from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, json_object, nearest_ratio, parent_of, url_of, whole
 
@@ -48,7 +48,7 @@ def price_of(model: str) -> int:
     return PRICES[max(known, key=len)] if known else DEAREST
 
 
-class Xai:
+class Xai(Blocking):
     """Implements `Provider`. `base_url` ends in the version (`/v1`); `send_seconds`: how long one drawing may take."""
 
     def __init__(
@@ -93,26 +93,6 @@ class Xai:
             return _submitted(await self._paid("generations", self._order(request, RATIOS)))
         order = self._order(request, EDIT_RATIOS)
         return _submitted(await self._paid("edits", order | {"image": _image(picture)}))
-
-    async def lookup(self, key: str) -> Submitted | None:
-        """It keeps no key of ours, so it cannot be asked."""
-        del key
-        raise ProviderError(Family.BROKEN, "xAI cannot look a call up")
-
-    async def status(self, ref: str) -> Status:
-        """There is nothing to ask: the pictures came with the answer to `submit`, or not at all."""
-        del ref
-        return Status(Stage.DONE)
-
-    async def cancel(self, ref: str) -> bool:
-        """A blocking call cannot be stopped."""
-        del ref
-        return False
-
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
-        """There are none."""
-        del headers, body
-        raise BadWebhook("xAI sends no webhooks")
 
     async def check(self) -> Health:
         """Ask for the model, which needs the key. Nothing there says how much credit is left."""

@@ -14,6 +14,7 @@ from bot.jobs.ports import ChatFault
 from bot.jobs.store import Caps
 from bot.jobs.surface import Card
 from providers.base import DrawRequest, Stage, Status, Submitted
+from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.support.core import ASYNC, FAST, running_core
@@ -302,3 +303,16 @@ async def test_a_running_child_keeps_its_parents_tile(tmp_path: Path) -> None:
         assert (await core.ended(child.job_id)).state is JobState.DELIVERED
         with pytest.raises(KeyError):
             await core.pictures.get(parent.pictures[0].key)
+
+
+async def test_the_log_tells_who_what_and_how_much(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with running_core(tmp_path) as core:
+        core.provider.script = [ProviderError(Family.BUSY, "429", accepted=Accepted.NO)]
+        job = await core.drawn()
+    lines = [record.getMessage() for record in caplog.records]
+    (ended,) = [line for line in lines if line.startswith("event='job ended'")]
+    facts = (f"job='{job.id}'", "user='playground:ann'", "community='guild'", "provider='fake'", "cost=40000", "seconds=")
+    assert [fact for fact in facts if fact not in ended] == []
+    (refused,) = [line for line in lines if line.startswith("event='submit failed'")]
+    assert "attempt=0" in refused
