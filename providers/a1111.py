@@ -13,6 +13,7 @@ from providers.a1111_replies import enlarged, envelope, names, pictures
 from providers.base import Capabilities, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
+from providers.prices import wants_draft
 
 DEFAULT_UPSCALER: Final = "R-ESRGAN 4x+"
 """Comes with both programs; the weights are loaded on first use."""
@@ -34,7 +35,7 @@ CAPABILITIES: Final = Capabilities(
     upscale_any=True,
     variation=True,
     image_input=True,
-    honours=frozenset({"ratio", "seed", "negative"}),
+    honours=frozenset({"ratio", "seed", "negative", "speed"}),
     deadline=900.0,
 )
 
@@ -42,6 +43,12 @@ CAPABILITIES: Final = Capabilities(
 def sides(size: Size) -> dict[str, int]:
     """Width and height as the latent space wants them: multiples of 8 px."""
     return {"width": _side(size.width), "height": _side(size.height)}
+
+
+def drawn_size(request: DrawRequest) -> Size:
+    """Half the sides for a draft: a quarter of the work."""
+    half = wants_draft(request)
+    return Size(request.size.width // 2, request.size.height // 2) if half else request.size
 
 
 def _side(length: int) -> int:
@@ -110,7 +117,7 @@ class A1111:
             "n_iter": 1,
             "do_not_save_grid": True,
             "save_images": False,
-            **sides(request.size),
+            **sides(drawn_size(request)),
         }
         if self._model:
             order["override_settings"] = {"sd_model_checkpoint": self._model}

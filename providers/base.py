@@ -145,8 +145,10 @@ class Capabilities:
 
     `honours`: names of `Params` fields that have an effect; `per_call`: most pictures in one call;
     `upscale_any`: it enlarges pictures that others drew, too, not only its own;
-    `price`: micro-USD per picture; `upscale_price`: the same for a U; `deadline`: give up after
-    this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most between two.
+    `price`: micro-USD per picture; `upscale_price`: the same for a U; `draft_price`: the same with --draft, 0 where that is
+    no cheaper; `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
+    `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
+    between two.
     """
 
     name: str
@@ -171,14 +173,21 @@ class Capabilities:
     poll_cap: float = 15.0
     longest_prompt: int = 6000
     upscale_any: bool = False
+    draft_price: int = 0
+    price_seen: str = ""
+    price_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What `check` found: `sentence` says what is wrong and how to mend it, or that all is well."""
+    """What `check` found: `sentence` says what is wrong and how to mend it, or that all is well.
+
+    `low`: the key is good, but little credit is left.
+    """
 
     ok: bool
     sentence: str
+    low: bool = False
 
 
 @runtime_checkable

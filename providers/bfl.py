@@ -13,11 +13,15 @@ import httpx
 
 from providers import bfl_replies as replies
 from providers.base import Capabilities, DrawRequest, Health, Kind, Status, Submitted
-from providers.bfl_models import family_of, price_of
+from providers.bfl_models import CREDIT, family_of
+from providers.bfl_models import Family as Shape
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
+from providers.prices import LOW_CREDIT, Prices, shipped, wants_draft
 
 DEFAULT_MODEL = "flux-2-pro"
+DRAFTER = "flux-2-klein-4b"
+"""The cheapest model."""
 DEFAULT_BASE_URL = "https://api.bfl.ai/v1"
 SEND_SECONDS = 60.0
 READ_SECONDS = 20.0
@@ -37,6 +41,7 @@ class Bfl:
         model: str = DEFAULT_MODEL,
         webhook_secret: str = "",
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it. `base_url` holds the version."""
         self._base = base_url.rstrip("/")
@@ -47,7 +52,7 @@ class Bfl:
         self._send_seconds = send_seconds
         self._headers = {"x-key": key, "accept": "application/json"}
         honours = {"ratio", "seed", "raw"} if self._family.raw else {"ratio", "seed"}
-        self._capabilities = Capabilities(
+        can = Capabilities(
             "bfl",
             "Black Forest Labs",
             asynchronous=True,
@@ -57,10 +62,10 @@ class Bfl:
             image_input=True,
             progress=True,
             honours=frozenset(honours),
-            price=price_of(model),
             deadline=300.0,
             poll_cap=5.0,  # the picture's address dies after ten minutes
         )
+        self._capabilities = (prices or shipped()).tag(can, model, drafter=DRAFTER)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -71,16 +76,18 @@ class Bfl:
         """Send one paid task."""
         if request.kind is Kind.UPSCALE:
             raise ProviderError(Family.BAD_REQUEST, "it has no upscaler", accepted=Accepted.NO)
+        draft = self._capabilities.draft_price and wants_draft(request)
+        model = DRAFTER if draft else self._model
         try:
             reply = await call(
                 self._client,
                 "POST",
-                f"{self._base}/{self._model}",
+                f"{self._base}/{model}",
                 timeout=self._send_seconds,
                 submit=True,
                 envelope=replies.documented,
                 headers=self._headers,
-                json=self._order(request, webhook_url),
+                json=self._order(request, webhook_url, family_of(model)),
             )
         except AnswerError as error:
             raise replies.refined(error) from error
@@ -143,16 +150,17 @@ class Bfl:
             return Health(ok=False, sentence="Black Forest Labs does not say how many credits are left; see BFL_BASE_URL.")
         if left <= 0:
             return Health(ok=False, sentence="The Black Forest Labs account has no credits left: buy some at api.bfl.ai.")
-        return Health(ok=True, sentence=f"Black Forest Labs accepts the key; {left:g} credits are left.")
+        sentence = f"Black Forest Labs accepts the key; {left:g} credits are left."
+        return Health(ok=True, sentence=sentence, low=left * CREDIT < LOW_CREDIT)
 
-    def _order(self, request: DrawRequest, webhook_url: str | None) -> dict[str, Any]:
-        order: dict[str, Any] = {"prompt": request.prompt, **self._family.shape(request.size, request.params.ratio)}
+    def _order(self, request: DrawRequest, webhook_url: str | None, family: Shape) -> dict[str, Any]:
+        order: dict[str, Any] = {"prompt": request.prompt, **family.shape(request.size, request.params.ratio)}
         picture = request.source if request.kind is Kind.VARIATION else request.image
         if picture is not None:
-            order[self._family.image] = base64.b64encode(picture.data).decode()
+            order[family.image] = base64.b64encode(picture.data).decode()
         if request.params.seed is not None:
             order["seed"] = request.params.seed
-        if request.params.raw and self._family.raw:
+        if request.params.raw and family.raw:
             order["raw"] = True
         if webhook_url and len(webhook_url) <= LONGEST_URL:
             order["webhook_url"] = webhook_url

@@ -1,4 +1,4 @@
-"""What each Black Forest Labs model takes and costs. Field names and bounds: the vendor's own OpenAPI file, May 2026."""
+"""What each Black Forest Labs model takes. Field names and bounds: the vendor's own OpenAPI file, May 2026."""
 
 from __future__ import annotations
 
@@ -10,19 +10,6 @@ from providers.base import Size
 
 CREDIT = 10_000
 """Micro-USD; one credit is 0.01 USD (the vendor's price page, seen 2026-11-21)."""
-PRICES = {
-    "flux-2-klein-4b": 14_000,
-    "flux-2-klein-9b": 15_000,
-    "flux-2-pro": 30_000,
-    "flux-2-flex": 50_000,
-    "flux-2-max": 70_000,
-    "flux-pro-1.1": 40_000,
-    "flux-pro-1.1-ultra": 60_000,
-    "flux-kontext-pro": 40_000,
-    "flux-kontext-max": 80_000,
-}
-"""Micro-USD for one picture of 1 megapixel from words (vendor guide, seen 2026-11-21); a reply says its true cost."""
-DEAREST = max(PRICES.values())
 WIDEST = Fraction(21, 9)
 
 
@@ -57,11 +44,6 @@ def family_of(model: str) -> Family:
     if model.startswith("flux-pro-1.1-ultra"):
         return ULTRA
     return FLUX_1 if model in {"flux-pro-1.1", "flux-dev"} else FLUX_2
-
-
-def price_of(model: str) -> int:
-    """Micro-USD a picture; a preview costs what its model does, an unknown model the dearest known price."""
-    return PRICES.get(model.removesuffix("-preview"), DEAREST)
 
 
 def fit(size: Size, step: int, least: int, most: int) -> Size:

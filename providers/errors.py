@@ -55,4 +55,14 @@ class BadPicture(Exception):
 
 
 class BadUrl(Exception):
-    """A URL that the guarded fetcher will not open, or that brought nothing usable; the text says why."""
+    """A URL that the guarded fetcher will not open, or that brought nothing usable; the text says why.
+
+    `passing`: a later try may bring it; otherwise the answer will stay the same. `retry_after`: seconds that the server
+    asked for.
+    """
+
+    def __init__(self, text: str, *, passing: bool = False, retry_after: float | None = None) -> None:
+        """The text is one sentence for people."""
+        super().__init__(text)
+        self.passing = passing
+        self.retry_after = retry_after

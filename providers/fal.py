@@ -16,10 +16,11 @@ import httpx
 
 from providers.base import Capabilities, DrawRequest, Health, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.fal_models import DEFAULT_MODEL, UPSCALE_PRICE, UPSCALER, VARIER, VARIER_PRICE, app_of, model_of, order_of
+from providers.fal_models import DEFAULT_MODEL, UPSCALER, VARIER, app_of, model_of, order_of
 from providers.fal_reply import drawn, envelope, failure, is_final, read_object, refined, text_of, whole
 from providers.fal_webhook import FalKeys, can_verify
 from providers.http import AnswerError, call
+from providers.prices import Prices, shipped, wants_draft
 
 BASE_URL: Final = "https://queue.fal.run"
 JWKS_URL: Final = "https://rest.fal.ai/.well-known/jwks.json"
@@ -52,6 +53,7 @@ class Fal:
         jwks_url: str = JWKS_URL,
         clock: Callable[[], float] = time.time,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """`model`: any drawing endpoint of fal.ai; `clock`: unix seconds; `send_seconds`: how long a submit may take."""
         self._base, self._client, self._model = base_url.rstrip("/"), client, model.strip("/")
@@ -59,7 +61,8 @@ class Fal:
         self._keys = FalKeys(jwks_url, client, clock)
         self._send_seconds = send_seconds
         known = model_of(self._model)
-        self._capabilities = Capabilities(
+        self._prices = prices or shipped()
+        can = Capabilities(
             "fal",
             "fal.ai",
             asynchronous=True,
@@ -71,9 +74,8 @@ class Fal:
             image_input=True,
             cancel=True,
             honours=known.honours,
-            price=known.price,
-            upscale_price=UPSCALE_PRICE,
         )
+        self._capabilities = self._prices.tag(can, self._model, upscaler=UPSCALER, drafter=DEFAULT_MODEL)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -83,7 +85,8 @@ class Fal:
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         """Send one paid request. fal.ai has no field for `key`."""
         del key
-        endpoint, order = order_of(request, self._model)
+        draft = self._capabilities.draft_price and wants_draft(request)
+        endpoint, order = order_of(request, DEFAULT_MODEL if draft else self._model)
         if webhook_url:
             await self._keys.refresh()  # before the paid request: nothing may come between its answer and our books
         try:
@@ -101,7 +104,7 @@ class Fal:
         except AnswerError as error:
             raise refined(error) from error
         # Image-to-image has a price of its own; the reply names none.
-        cost = VARIER_PRICE * request.count if endpoint == VARIER else None
+        cost = self._prices.amount("fal", VARIER) * request.count if endpoint == VARIER else None
         return Submitted(_ref(read_object(reply), endpoint), cost=cost)
 
     async def lookup(self, key: str) -> Submitted | None:

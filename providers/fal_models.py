@@ -13,10 +13,6 @@ from providers.errors import Accepted, Family, ProviderError
 DEFAULT_MODEL: Final = "fal-ai/flux/schnell"
 VARIER: Final = "fal-ai/flux/dev/image-to-image"
 UPSCALER: Final = "fal-ai/clarity-upscaler"
-VARIER_PRICE: Final = 25_000
-"""Micro-USD per picture of 1 MP, as for flux/dev (seen 2026-11-21, public price lists)."""
-UPSCALE_PRICE: Final = 120_000
-"""0.03 USD per megapixel (the model's page on fal.ai, seen 2026-11-21), twice the sides of 1 MP = 4 MP."""
 VARY: Final = 0.7
 FOLLOW: Final = 0.85
 """How far image-to-image goes from its picture, 0.0-1.0: from a parent, and from a user's own, where the prompt leads."""
@@ -27,9 +23,8 @@ STEP: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`price`: micro-USD per picture of 1 MP; `ratios`: named ones only, where a model takes no size."""
+    """`ratios`: named ones only, where a model takes no size."""
 
-    price: int
     per_call: int = 4
     seed: bool = True
     negative: bool = False
@@ -42,20 +37,20 @@ class Model:
 
 
 WIDE: Final = ("21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16")
-# Fields: types of the official JavaScript client 1.10.1. Prices: public price lists, seen 2026-11-21.
+# Fields: types of the official JavaScript client 1.10.1.
 MODELS: Final = {
-    DEFAULT_MODEL: Model(3_000),
-    "fal-ai/flux/dev": Model(25_000),
-    "fal-ai/flux-pro/v1.1": Model(40_000),
-    "fal-ai/flux-pro/v1.1-ultra": Model(60_000, ratios=(*WIDE, "9:21")),
-    "fal-ai/flux-2-pro": Model(30_000, per_call=1),
-    "fal-ai/nano-banana": Model(39_000, ratios=(*WIDE, "5:4", "4:5")),
-    "fal-ai/imagen4/preview": Model(40_000, ratios=("1:1", "16:9", "9:16", "4:3", "3:4")),
-    "fal-ai/ideogram/v3": Model(60_000, negative=True),
-    "fal-ai/recraft/v3/text-to-image": Model(40_000, per_call=1, seed=False),
+    DEFAULT_MODEL: Model(),
+    "fal-ai/flux/dev": Model(),
+    "fal-ai/flux-pro/v1.1": Model(),
+    "fal-ai/flux-pro/v1.1-ultra": Model(ratios=(*WIDE, "9:21")),
+    "fal-ai/flux-2-pro": Model(per_call=1),
+    "fal-ai/nano-banana": Model(ratios=(*WIDE, "5:4", "4:5")),
+    "fal-ai/imagen4/preview": Model(ratios=("1:1", "16:9", "9:16", "4:3", "3:4")),
+    "fal-ai/ideogram/v3": Model(negative=True),
+    "fal-ai/recraft/v3/text-to-image": Model(per_call=1, seed=False),
 }
-OTHER: Final = Model(60_000)
-"""A model that we do not know: the flux family's fields, and the highest of these prices so that budgets hold."""
+OTHER: Final = Model()
+"""A model that we do not know: the flux family's fields."""
 
 
 def model_of(name: str) -> Model:

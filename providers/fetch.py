@@ -14,12 +14,17 @@ import httpx
 from providers import fetch_guard as guard
 from providers.errors import BadUrl
 from providers.fetch_guard import Target
+from providers.retry_after import retry_after
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host and port in, every IP address of it out; raises OSError where there is none."""
 
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({403, 408, 425, 429})
+"""Refusals beside 5xx that a later try may not meet. 403: what a signed address gives while its object is not everywhere
+yet, while the signer's clock is ahead, or from a guard against robots; one that has run out says the same, and costs a
+few seconds more. 404 and 410 are the host's word that there is nothing."""
 OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "user-agent"})
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ProxyError, OSError)
 
@@ -57,9 +62,9 @@ class GuardedFetcher:
             async with asyncio.timeout(self._timeout):
                 return await self._follow(url, limit, headers or {}, hosts)
         except (TimeoutError, httpcore.TimeoutException) as error:
-            raise BadUrl(guard.TOO_SLOW) from error
+            raise BadUrl(guard.TOO_SLOW, passing=True) from error
         except FAILURES as error:
-            raise BadUrl(guard.UNREACHABLE) from error
+            raise BadUrl(guard.UNREACHABLE, passing=True) from error
         except (ValueError, TypeError) as error:  # a header or a host that cannot be written down
             raise BadUrl(guard.NO_URL) from error
 
@@ -106,7 +111,7 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = BadUrl(guard.NO_HOST)
+        failure: Exception = BadUrl(guard.NO_HOST, passing=True)
         for address in await self._addresses(host, port):
             try:
                 return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -118,15 +123,21 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = await self._resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise BadUrl(guard.NO_HOST) from error
+            raise BadUrl(guard.NO_HOST, passing=True) from error
         if not self._trusted and not all(guard.public(address) for address in found):
             raise BadUrl(guard.PRIVATE)
         return found
 
 
+def _refusal(reply: httpcore.Response) -> BadUrl:
+    wait = retry_after({name.decode("latin-1"): value.decode("latin-1") for name, value in reply.headers})
+    passing = reply.status in PASSING or reply.status >= 500
+    return BadUrl(guard.REFUSED.format(status=reply.status), passing=passing, retry_after=wait if passing else None)
+
+
 async def _body(reply: httpcore.Response, limit: int) -> bytes:
     if reply.status != 200:
-        raise BadUrl(guard.REFUSED.format(status=reply.status))
+        raise _refusal(reply)
     if _header(reply, b"content-type").lower().startswith(("text/html", "application/xhtml")):
         raise BadUrl(guard.WEB_PAGE)
     if _header(reply, b"content-encoding").lower() not in ("", "identity"):
@@ -138,7 +149,7 @@ async def _body(reply: httpcore.Response, limit: int) -> bytes:
             if len(body) > limit:
                 raise BadUrl(guard.TOO_LARGE)
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise BadUrl(guard.BROKEN_OFF) from error
+        raise BadUrl(guard.BROKEN_OFF, passing=True) from error
     return bytes(body)
 
 

@@ -18,22 +18,16 @@ from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Size,
 from providers.errors import BadWebhook, Family, ProviderError
 from providers.gemini_replies import Outcome, envelope, outcome, refined
 from providers.http import AnswerError, call
+from providers.prices import Prices, shipped, wants_draft
 
 DEFAULT_MODEL: Final = "gemini-3.1-flash-image"
+DRAFTER: Final = "gemini-3.1-flash-lite-image"
+"""The cheapest model."""
 RATIOS: Final = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 """`imageConfig.aspectRatio` of every image model; 1:4, 4:1, 1:8 and 8:1 are not in all of them."""
 LONG_RATIOS: Final = ("1:4", "4:1", "1:8", "8:1")
-PRICES: Final = {
-    "gemini-3.1-flash-image": (67_000, 101_000),
-    "gemini-3-pro-image": (134_000, 134_000),
-    "gemini-3.1-flash-lite-image": (33_600, 0),
-    "gemini-nano-banana-2.1": (33_600, 0),
-    "gemini-2.5-flash-image": (39_000, 0),
-}
-"""Micro-USD per picture at 1K and at 2K (0: the model has no 2K). ai.google.dev/gemini-api/docs/pricing as quoted by
-resellers, seen 2026-11-21; the 0.045 that some tables give for 3.1 flash is its price at 512 px."""
-UNKNOWN_PRICE: Final = (134_000, 0)
-"""Of a model that is not listed: the dearest known, so that no budget is overrun unseen."""
+ENLARGERS: Final = frozenset({"gemini-3.1-flash-image", "gemini-3-pro-image"})
+"""The models that take imageSize 2K."""
 SEEDS: Final = 2**31
 """`generationConfig.seed` is an int32."""
 SEND_SECONDS: Final = 180.0
@@ -65,18 +59,16 @@ def _distance(name: str, wanted: float) -> float:
 
 def capabilities_of(model: str) -> Capabilities:
     """U only where the model takes imageSize 2K; it draws anew, and the label says so."""
-    price, upscale_price = PRICES.get(model, UNKNOWN_PRICE)
+    enlarges = model in ENLARGERS
     return Capabilities(
         name="gemini",
-        label="Google Gemini (U redraws the picture)" if upscale_price else "Google Gemini",
+        label="Google Gemini (U redraws the picture)" if enlarges else "Google Gemini",
         asynchronous=False,
         per_call=1,
-        upscale=upscale_price > 0,
+        upscale=enlarges,
         variation=True,
         image_input=True,
         honours=frozenset({"ratio", "seed"}),
-        price=price,
-        upscale_price=upscale_price,
         deadline=300.0,
     )
 
@@ -92,14 +84,16 @@ class Gemini:
         *,
         model: str = DEFAULT_MODEL,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it. `send_seconds`: how long one picture may take."""
-        self._model_url = f"{base_url.rstrip('/')}/models/{model}"
+        self._models_url = f"{base_url.rstrip('/')}/models"
+        self._model_url = f"{self._models_url}/{model}"
         self._model = model
         self._client = client
         self._headers = {"x-goog-api-key": key}
         self._send_seconds = send_seconds
-        self._capabilities = capabilities_of(model)
+        self._capabilities = (prices or shipped()).tag(capabilities_of(model), model, drafter=DRAFTER)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -109,11 +103,12 @@ class Gemini:
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         """One picture, or a ref that holds why there is none."""
         del webhook_url
+        draft = self._capabilities.draft_price and wants_draft(request)
         try:
             reply = await call(
                 self._client,
                 "POST",
-                f"{self._model_url}:generateContent",
+                f"{self._models_url}/{DRAFTER}:generateContent" if draft else f"{self._model_url}:generateContent",
                 timeout=self._send_seconds,
                 submit=True,
                 envelope=envelope,
@@ -128,7 +123,8 @@ class Gemini:
         return Submitted(_ref(came, key), (Drawn(data=came.data, seed=_seed(request)),))
 
     def _order(self, request: DrawRequest) -> dict[str, Any]:
-        ratios = RATIOS + LONG_RATIOS if self._model == DEFAULT_MODEL else RATIOS
+        long = self._model == DEFAULT_MODEL and not wants_draft(request)
+        ratios = RATIOS + LONG_RATIOS if long else RATIOS
         image: dict[str, str] = {"aspectRatio": nearest_ratio(request.params.ratio, request.size, ratios)}
         if request.kind is Kind.UPSCALE:
             image["imageSize"] = "2K"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -14,6 +14,9 @@ from providers.retry_after import retry_after
 
 Envelope = Callable[[httpx.Response], bool]
 """Whether a 5xx carries the vendor's own documented error body: its application spoke, so nothing was accepted."""
+
+Feed = Callable[[bytes], Awaitable[bool]]
+"""Takes an event stream as it comes; True: that is all that was wanted."""
 
 BODY_LIMIT = 40_000_000
 """Most bytes of one reply: four pictures of 6 MB as base64, and air."""
@@ -50,20 +53,24 @@ async def call(
     submit: bool,
     envelope: Envelope = no_envelope,
     limit: int = BODY_LIMIT,
+    feed: Feed | None = None,
+    attempts: int = READ_ATTEMPTS,
     **parts: Any,  # noqa: ANN401 - handed to httpx.AsyncClient.build_request, which types them
 ) -> httpx.Response:
     """Send one request and return a 2xx reply with its body read; anything else raises ProviderError.
 
-    `timeout`: seconds for all of it. `submit`: a paid request, sent once; others are repeated when that may help.
+    `timeout`: seconds for all of it. `submit`: a paid request, sent once; others are repeated when that may help,
+    `attempts` times in all at most.
+    `feed`: gets the body of a 2xx event stream, which is then returned empty; any other reply is read as always.
     `parts`: headers, params, json, data, files or content as httpx takes them.
     """
-    sender = _Sender(client, envelope, limit, timeout)
+    sender = _Sender(client, envelope, limit, timeout, feed)
     try:
         async with asyncio.timeout(timeout):
             if submit:
                 return await sender.send(method, url, parts)
             async for attempt in stamina.retry_context(
-                on=_worth_repeating, attempts=READ_ATTEMPTS, timeout=timeout, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
+                on=_worth_repeating, attempts=attempts, timeout=timeout, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
             ):
                 with attempt:
                     return await sender.send(method, url, parts)
@@ -75,8 +82,9 @@ async def call(
 class _Sender:
     """One attempt after another with the same bounds."""
 
-    def __init__(self, client: httpx.AsyncClient, envelope: Envelope, limit: int, timeout: float) -> None:
+    def __init__(self, client: httpx.AsyncClient, envelope: Envelope, limit: int, timeout: float, feed: Feed | None) -> None:
         self._client = client
+        self._feed = feed
         self._envelope = envelope
         self._limit = limit
         opening = min(
@@ -105,12 +113,16 @@ class _Sender:
 
     async def _read(self, reply: httpx.Response) -> httpx.Response:
         """The whole reply; a refusal whose body breaks off or is too long is still that refusal."""
-        body, fault = bytearray(), ""
+        body, fault, size = bytearray(), "", 0
+        feed = self._feed if reply.is_success and _is_events(reply) else None
         try:
             async for chunk in reply.aiter_bytes():
-                body += chunk
-                if len(body) > self._limit:
+                size += len(chunk)
+                if size > self._limit:
                     fault = f"the reply is longer than {self._limit} bytes"
+                if feed is None:
+                    body += chunk
+                if fault or (feed is not None and await feed(chunk)):
                     break
         except httpx.HTTPError as error:
             fault = f"the reply broke off: {type(error).__name__}: {error}"
@@ -135,6 +147,11 @@ class _Sender:
             308,
         )  # "send it there instead"; 302 and 303 are also how a form says that it took the data
         raise AnswerError(Family.BAD_REQUEST, reply, accepted=Accepted.NO if elsewhere else Accepted.UNKNOWN)
+
+
+def _is_events(reply: httpx.Response) -> bool:
+    kind: str = reply.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower() == "text/event-stream"
 
 
 class _Wire:

@@ -13,18 +13,11 @@ from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.prices import Prices, shipped
 
 DEFAULT_MODEL = "default"
-PRICES = {
-    # Micro-USD of one picture of Ideogram 3.0, generate and remix alike: ideogram.ai/features/api-pricing, read 2026-11-21.
-    # The page has no row for BALANCED: it is taken for DEFAULT.
-    "FLASH": 30_000,
-    "TURBO": 30_000,
-    "BALANCED": 60_000,
-    "DEFAULT": 60_000,
-    "QUALITY": 90_000,
-}
-UPSCALE_PRICE = 60_000  # micro-USD; what two resellers ask for it (fal.ai, 2026-11-21): Ideogram's page has no row
+MODELS = ("FLASH", "TURBO", "BALANCED", "DEFAULT", "QUALITY")
+"""`rendering_speed` of Ideogram 3.0; the price list has them in small letters."""
 SPEEDS = {"turbo": "TURBO", "draft": "FLASH"}
 RATIOS = ("1:3", "3:1", "1:2", "2:1", "9:16", "16:9", "10:16", "16:10", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "1:1")
 HONOURS = frozenset({"ratio", "seed", "negative", "speed", "raw"})
@@ -40,27 +33,24 @@ READ_SECONDS = 15.0
 def rendering_speed(model: str) -> str:
     """IMAGINE_IDEOGRAM_MODEL as the API's `rendering_speed`; raises ValueError with what was expected."""
     name = model.strip().lower().removeprefix("ideogram-").removeprefix("v3-").upper() or DEFAULT_MODEL.upper()
-    if name not in PRICES:
-        raise ValueError(f"IMAGINE_IDEOGRAM_MODEL is one of {', '.join(PRICES).lower()}, not {model!r}")
+    if name not in MODELS:
+        raise ValueError(f"IMAGINE_IDEOGRAM_MODEL is one of {', '.join(MODELS).lower()}, not {model!r}")
     return name
 
 
-def capabilities_of(speed: str) -> Capabilities:
-    """The same at every rendering speed but for the price."""
-    return Capabilities(
-        "ideogram",
-        "Ideogram",
-        asynchronous=False,
-        per_call=MOST_PICTURES,
-        upscale=True,
-        upscale_any=True,
-        variation=True,
-        image_input=True,
-        honours=HONOURS,
-        price=PRICES[speed],
-        upscale_price=UPSCALE_PRICE,
-        deadline=300.0,
-    )
+CAPABILITIES = Capabilities(
+    "ideogram",
+    "Ideogram",
+    asynchronous=False,
+    per_call=MOST_PICTURES,
+    upscale=True,
+    upscale_any=True,
+    variation=True,
+    image_input=True,
+    honours=HONOURS,
+    deadline=300.0,
+)
+"""The same at every rendering speed but for the price."""
 
 
 class Ideogram(Blocking):
@@ -74,6 +64,7 @@ class Ideogram(Blocking):
         *,
         model: str = DEFAULT_MODEL,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it. Raises ValueError for a model that is none."""
         self._base = base_url.rstrip("/")
@@ -81,7 +72,8 @@ class Ideogram(Blocking):
         self._headers = {"Api-Key": key}
         self._speed = rendering_speed(model)
         self._send_seconds = send_seconds
-        self._capabilities = capabilities_of(self._speed)
+        self._prices = prices or shipped()
+        self._capabilities = self._prices.tag(CAPABILITIES, self._speed.lower())
 
     @property
     def capabilities(self) -> Capabilities:
@@ -94,9 +86,9 @@ class Ideogram(Blocking):
         if request.kind is Kind.UPSCALE:
             form = {"image_request": json.dumps({"prompt": request.prompt, "resemblance": RESEMBLANCE, "num_images": 1})}
             said = await self._paid("/upscale", data=form, files={"image_file": file_part(parent_of(request))})
-            return _submitted(said, UPSCALE_PRICE, per_request=True)
+            return _submitted(said, self._capabilities.upscale_price, per_request=True)
         order = self._order(request)
-        price = PRICES[order["rendering_speed"]]
+        price = self._prices.amount("ideogram", order["rendering_speed"].lower())
         picture = parent_of(request) if request.kind is Kind.VARIATION else request.image
         if picture is None:
             return _submitted(await self._paid("/v1/ideogram-v3/generate", json=order), price)

@@ -13,6 +13,7 @@ from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.midapi_codes import GENERATION_FAILED, CodedError, missing, refined
 from providers.midjourney_common import decoded, is_url, moderated, named_task, number, plain, table, task_id, words
+from providers.prices import Prices, shipped
 from providers.retry_after import retry_after
 
 BASE_URL = "https://api.midapi.ai/api/v1/mj"
@@ -22,6 +23,8 @@ RATIOS = ("1:2", "9:16", "2:3", "3:4", "5:6", "6:5", "4:3", "3:2", "1:1", "16:9"
 VERSIONS = frozenset({"7", "6.1", "6", "5.2", "5.1", "niji6"})
 SPEEDS = {"relax": "relaxed", "turbo": "turbo"}
 """Our word -> theirs; all others are drawn fast."""
+LOW_CREDITS = 100
+"""The operator is told below this; what a credit buys is not published."""
 SEND_SECONDS, READ_SECONDS = 60.0, 20.0
 CAPABILITIES = Capabilities(
     "midapi",
@@ -33,9 +36,6 @@ CAPABILITIES = Capabilities(
     variation=True,
     official=False,
     honours=frozenset({"ratio", "stylize", "chaos", "weird", "version", "niji", "speed"}),
-    # No price is published (2026-11-21). An estimate: other resellers ask 0.04 to 0.15 USD for a fast task of four pictures.
-    price=25_000,
-    upscale_price=25_000,
     deadline=1800.0,  # a relaxed task outlasts the ten minutes that the pages name
     poll_first=10.0,
     poll_cap=30.0,
@@ -57,6 +57,7 @@ class Midapi:
         upscale_path: str = UPSCALE_PATH,
         vary_path: str = VARY_PATH,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """`index_base`: what the first cell is called, 0 or 1; the reference pages contradict each other."""
         self._base = base_url.rstrip("/")
@@ -66,11 +67,12 @@ class Midapi:
         self._index_base = index_base
         self._paths = {Kind.UPSCALE: upscale_path.strip("/"), Kind.VARIATION: vary_path.strip("/")}
         self._send_seconds = send_seconds
+        self._capabilities = (prices or shipped()).tag(CAPABILITIES, model)
 
     @property
     def capabilities(self) -> Capabilities:
         """No input picture: the service fetches those itself from a public address."""
-        return CAPABILITIES
+        return self._capabilities
 
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:  # noqa: ARG002 - takes no key
         """Send one paid request."""
@@ -121,9 +123,11 @@ class Midapi:
         except ProviderError as error:
             return await self._check_key() if missing(error) else _unwell(error)
         credit = said.get("data")
-        if isinstance(credit, int | float) and credit <= 0:
+        left = credit if isinstance(credit, int | float) else LOW_CREDITS
+        if left <= 0:
             return Health(ok=False, sentence="midapi: the account has no credits; buy some at midapi.ai.")
-        return Health(ok=True, sentence=f"midapi answers; credits left: {words(str(credit))}.")
+        sentence = f"midapi answers; credits left: {words(str(credit))}."
+        return Health(ok=True, sentence=sentence, low=left < LOW_CREDITS)
 
     async def _check_key(self) -> Health:
         try:

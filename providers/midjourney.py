@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import gcd
 from typing import Any
 
 import httpx
 
 from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
+from providers.batch import WINDOW, Batch
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.midjourney_common import decoded, is_url, moderated, named_task, number, plain, table, task_id, words
+from providers.midjourney_common import (
+    decoded,
+    is_url,
+    known_id,
+    moderated,
+    named_task,
+    number,
+    plain,
+    table,
+    task_id,
+    words,
+)
+from providers.prices import Prices, shipped
 from providers.retry_after import retry_after
 
 BASE_URL = "https://api.midjourney-api.com"
@@ -19,6 +32,8 @@ DEFAULT_MODEL = ""
 """A version such as "7" or "niji 7"; empty: the service's own default."""
 RELAX_WORD = "relax"
 SEND_SECONDS, READ_SECONDS = 60.0, 20.0
+MOST_TASKS = 50
+"""Ids in one status question: "one or many" say its pages and name no limit."""
 CODES = {1001: Family.NO_MONEY, 1002: Family.BUSY}
 """The envelope's `status` beside 0, as two public clients read it: quota used up, too many at once. Neither is accepted."""
 CAPABILITIES = Capabilities(
@@ -31,8 +46,6 @@ CAPABILITIES = Capabilities(
     honours=frozenset(
         {"ratio", "seed", "negative", "stylize", "chaos", "weird", "quality", "version", "niji", "tile", "raw", "speed"}
     ),
-    # No price is published (2026-11-21). An estimate: other resellers ask 0.04 to 0.15 USD for a fast task of four pictures.
-    price=25_000,
     deadline=1800.0,
     poll_first=10.0,
     poll_cap=30.0,
@@ -51,6 +64,8 @@ class Midjourney:
         model: str = DEFAULT_MODEL,
         relax_word: str = RELAX_WORD,
         send_seconds: float = SEND_SECONDS,
+        batch_seconds: float = WINDOW,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it."""
         self._base = f"{base_url.rstrip('/')}/midjourney/v1"
@@ -59,11 +74,13 @@ class Midjourney:
         self._model = model
         self._relax_word = relax_word
         self._send_seconds = send_seconds
+        self._tasks = Batch(self._records, most=MOST_TASKS, window=batch_seconds)
+        self._capabilities = (prices or shipped()).tag(CAPABILITIES, model)
 
     @property
     def capabilities(self) -> Capabilities:
         """No upscale, no variation, no input picture: nothing of the kind is documented."""
-        return CAPABILITIES
+        return self._capabilities
 
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:  # noqa: ARG002 - takes no key
         """Send one paid request."""
@@ -82,13 +99,20 @@ class Midjourney:
         return None
 
     async def status(self, ref: str) -> Status:
-        """Ask for one task by the batch route. A task that it leaves out is unknown to the service: a failure to ask."""
-        said = await self._ask("job-status", {"taskIds": [ref]}, READ_SECONDS, submit=False)
+        """Ask for one task, together with whoever else asks now. One that is left out of the answer is unknown there."""
+        record = await self._tasks.ask(ref)
+        if record is None:
+            raise ProviderError(Family.BROKEN, "the service does not know this task")
+        return _status(record)
+
+    async def _records(self, refs: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Task id -> what the service says about it; the first where it says it twice."""
+        said = await self._ask("job-status", {"taskIds": list(refs)}, READ_SECONDS, submit=False)
         records = said.get("data")
+        found: dict[str, dict[str, Any]] = {}
         for record in map(table, records if isinstance(records, list) else []):
-            if record.get("taskId") == ref:
-                return _status(record)
-        raise ProviderError(Family.BROKEN, "the service does not know this task")
+            found.setdefault(known_id(record.get("taskId")), record)
+        return found
 
     async def cancel(self, ref: str) -> bool:  # noqa: ARG002 - there is no such route
         """Tasks cannot be stopped."""

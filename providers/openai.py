@@ -11,9 +11,12 @@ import httpx
 
 from providers.base import Capabilities, DrawRequest, Health, Kind, Params, Source, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.http import AnswerError, call
-from providers.openai_reply import cost, failure, listed, overloaded, pictures, reference
+from providers.http import BODY_LIMIT, AnswerError, Feed, call
+from providers.openai_reply import cannot_stream, cost, failure, listed, overloaded, pictures, reference
 from providers.openai_size import grid_of_64, nearest
+from providers.openai_stream import OFF_LOOP_BYTES, PictureStream
+from providers.prices import Prices, shipped
+from providers.streaming import Seen
 
 DEFAULT_MODEL: Final = "gpt-image-2"
 DEFAULT_URL: Final = "https://api.openai.com/v1"
@@ -22,21 +25,10 @@ OWN_MODELS: Final = ("gpt-image", "chatgpt-image")
 SEND_SECONDS: Final = 300.0
 """High quality takes minutes."""
 READ_SECONDS: Final = 20.0
-OFF_LOOP_BYTES: Final = 100_000
-"""Replies longer than this are parsed and decoded in a thread."""
 LONGEST_PROMPT: Final = 32_000
 """Characters, by the API description."""
 FILES: Final = {"image/jpeg": "image.jpg", "image/png": "image.png", "image/webp": "image.webp"}
 """What edits take, each under 50 MB."""
-PRICES: Final = (
-    ("gpt-image-1-mini", 11_000),
-    ("gpt-image-1.5", 34_000),
-    ("gpt-image-2.", 53_000),  # 2.5 and 2.6: the price of high, as medium is not listed
-    ("gpt-image-2", 53_000),  # an estimate: low is 6,000 and high 211,000, medium is not listed
-)
-"""Model prefix -> micro-USD of a medium 1024x1024 picture. Public price table, 2026-11-21; `usage` brings the true cost."""
-DEAREST: Final = 211_000
-"""Micro-USD for a model with no known price: a high picture of gpt-image-2."""
 
 
 class OpenAI:
@@ -50,18 +42,28 @@ class OpenAI:
         *,
         model: str = DEFAULT_MODEL,
         compatible: bool | None = None,
+        partials: int = 0,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
-        """`compatible`: not OpenAI's own API; None: told by the model's name. The client is the caller's: it closes it."""
+        """`compatible`: not OpenAI's own API; None: told by the model's name. The client is the caller's: it closes it.
+
+        `partials`: partial pictures per picture, 0-3. With any, a call draws one picture: more are not streamed.
+        """
         self._base = base_url.rstrip("/")
         self._client = client
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._model = model
         self._compatible = not model.startswith(OWN_MODELS) if compatible is None else compatible
         self._send_seconds = send_seconds
+        self._partials = 0 if self._compatible else partials
         self._capabilities = (
-            _compatible_capabilities(send_seconds) if self._compatible else _capabilities(model, send_seconds)
+            _compatible_capabilities(send_seconds)
+            if self._compatible
+            else (prices or shipped()).tag(_capabilities(send_seconds, streams=self._partials > 0), model)
         )
+        priced = None if self._compatible else (prices or shipped()).find("openai", model, "tokens")
+        self._tokens = priced.tokens if priced else None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -71,31 +73,52 @@ class OpenAI:
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         """One paid request, answered with the pictures. A V or an input picture is an edit of that picture."""
         del webhook_url
+        try:
+            return await self._submitted(await self._send(request), request.count, key)
+        except AnswerError as error:
+            raise failure(error) from error
+
+    async def submit_streaming(self, request: DrawRequest, key: str, webhook_url: str | None, seen: Seen) -> Submitted:
+        """With partial pictures where they are asked for. A refusal of streaming itself is sent again without it."""
+        if not self._partials or request.count != 1:
+            return await self.submit(request, key, webhook_url)
+        stream = PictureStream(self._partials, seen)
+        try:
+            reply = await self._send(request, self._partials, stream.feed)
+        except AnswerError as error:
+            if cannot_stream(error.response):
+                return await self.submit(request, key, webhook_url)
+            raise failure(error) from error
+        if not stream.opened and reply.content:  # plain JSON all the same
+            return await self._submitted(reply, request.count, key)
+        drawn = await stream.end()
+        return Submitted(reference(reply, key), (drawn,), cost(stream.usage, self._tokens))
+
+    async def _send(self, request: DrawRequest, partials: int = 0, feed: Feed | None = None) -> httpx.Response:
         start = request.source or request.image
         if request.kind is Kind.UPSCALE or (start is not None and self._compatible):
             raise _bad("this server has no such operation")
         if request.kind is Kind.VARIATION and start is None:
             raise _bad("no picture to vary")
-        path, parts = ("edits", self._edit(request, start)) if start else ("generations", {"json": self._order(request)})
-        try:
-            reply = await call(
-                self._client,
-                "POST",
-                f"{self._base}/images/{path}",
-                timeout=self._send_seconds,
-                submit=True,
-                envelope=self._safe,
-                headers=self._headers,
-                **parts,
-            )
-        except AnswerError as error:
-            raise failure(error) from error
-        return await self._submitted(reply, request.count, key)
+        order = self._order(request) | ({"stream": True, "partial_images": partials} if partials else {})
+        path, parts = ("edits", _form(order, start)) if start else ("generations", {"json": order})
+        return await call(
+            self._client,
+            "POST",
+            f"{self._base}/images/{path}",
+            timeout=self._send_seconds,
+            submit=True,
+            envelope=self._safe,
+            limit=BODY_LIMIT * (1 + partials),
+            feed=feed,
+            headers=self._headers,
+            **parts,
+        )
 
     async def _submitted(self, reply: httpx.Response, count: int, key: str) -> Submitted:
         large = len(reply.content) > OFF_LOOP_BYTES
         drawn, usage = await asyncio.to_thread(pictures, reply) if large else pictures(reply)
-        return Submitted(reference(reply, key), drawn[:count], None if self._compatible else cost(usage, self._model))
+        return Submitted(reference(reply, key), drawn[:count], cost(usage, self._tokens))
 
     def _safe(self, reply: httpx.Response) -> bool:
         return not self._compatible and overloaded(reply)
@@ -106,14 +129,6 @@ class OpenAI:
             return order | {"size": grid_of_64(request.size), "response_format": "b64_json"}
         size, quality = nearest(request.size, self._model), quality_of(request.params)
         return order | {"size": size, "quality": quality, "output_format": "jpeg"}
-
-    def _edit(self, request: DrawRequest, start: Source) -> dict[str, Any]:
-        """A form. No `input_fidelity`: gpt-image-2 refuses it, and `low` is the default of the others."""
-        mime = start.mime or "image/jpeg"
-        if mime not in FILES:
-            raise _bad(f"an input picture must be JPEG, PNG or WebP, not {mime}")
-        form = {name: str(value) for name, value in self._order(request).items()}
-        return {"data": form, "files": {"image": (FILES[mime], start.data, mime)}}
 
     async def lookup(self, key: str) -> Submitted | None:
         """There is no such route; an answer that is lost is lost."""
@@ -170,16 +185,25 @@ def quality_of(params: Params) -> str:
     return "high" if wanted > 1 else "medium"
 
 
-def _capabilities(model: str, deadline: float) -> Capabilities:
+def _form(order: dict[str, Any], start: Source) -> dict[str, Any]:
+    """An edit. No `input_fidelity`: gpt-image-2 refuses it, and `low` is the default of the others."""
+    mime = start.mime or "image/jpeg"
+    if mime not in FILES:
+        raise _bad(f"an input picture must be JPEG, PNG or WebP, not {mime}")
+    form = {name: "true" if value is True else str(value) for name, value in order.items()}
+    return {"data": form, "files": {"image": (FILES[mime], start.data, mime)}}
+
+
+def _capabilities(deadline: float, *, streams: bool) -> Capabilities:
     return Capabilities(
         name="openai",
         label="OpenAI",
         asynchronous=False,
-        per_call=4,
+        per_call=1 if streams else 4,
         variation=True,
         image_input=True,
+        progress=streams,
         honours=frozenset({"ratio", "quality", "speed"}),
-        price=next((price for prefix, price in PRICES if model.startswith(prefix)), DEAREST),
         deadline=deadline,
         longest_prompt=LONGEST_PROMPT,
     )

@@ -17,9 +17,6 @@ from providers.http import AnswerError
 NO_MONEY: Final = frozenset({"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"})
 MODERATED: Final = frozenset({"moderation_blocked", "content_policy_violation"})
 """The second is what the retired DALL-E models said, and some compatible servers still do."""
-TOKEN_PRICES: Final = {"text": 5, "image": 8, "output": 30}
-"""Micro-USD per token of gpt-image-2, 2.5 and 2.6. Public price table, 2026-11-21."""
-PRICED: Final = "gpt-image-2"
 MOST_TOKENS: Final = 10**9
 LONGEST_REF: Final = 200
 
@@ -50,15 +47,15 @@ def _drawn(entry: object, reply: httpx.Response) -> Drawn | None:
         return None
 
 
-def cost(usage: dict[str, Any], model: str) -> int | None:
-    """Micro-USD of the whole call; None where the reply or the price table does not say."""
+def cost(usage: dict[str, Any], prices: tuple[float, float, float] | None) -> int | None:
+    """Micro-USD of the whole call; None where reply or price list does not say. `prices`: as `prices.Price.tokens`."""
     details, output = usage.get("input_tokens_details"), _count(usage.get("output_tokens"))
-    if not model.startswith(PRICED) or not isinstance(details, dict) or output is None:
+    if prices is None or not isinstance(details, dict) or output is None:
         return None
     text, image = _count(details.get("text_tokens", 0)), _count(details.get("image_tokens", 0))
     if text is None or image is None:
         return None
-    return text * TOKEN_PRICES["text"] + image * TOKEN_PRICES["image"] + output * TOKEN_PRICES["output"]
+    return round(sum(count * price for count, price in zip((text, image, output), prices, strict=True)))
 
 
 def reference(reply: httpx.Response, key: str) -> str:
@@ -99,6 +96,13 @@ def overloaded(reply: httpx.Response) -> bool:
     said = _error(reply)
     told = isinstance(said.get("message"), str) and isinstance(said.get("type"), str)
     return reply.status_code == 503 and told and {"param", "code"} <= said.keys()
+
+
+def cannot_stream(reply: httpx.Response) -> bool:
+    """A 400 that refuses streaming itself (an organisation that is not verified, a proxy): nothing was drawn."""
+    said = _error(reply)
+    about_it = said.get("param") in ("stream", "partial_images") or said.get("code") == "unsupported_parameter"
+    return reply.status_code == 400 and about_it
 
 
 def _error(reply: httpx.Response) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.prices import LOW_CREDIT, Prices, shipped
 
 DEFAULT_MODEL = "recraftv4"
 RATIOS = ("1:1", "2:1", "1:2", "3:2", "2:3", "4:3", "3:4", "5:4", "4:5", "6:10", "14:10", "10:14", "16:9", "9:16")
@@ -24,28 +25,10 @@ READ_SECONDS = 15.0
 UNIT = 1_000
 """Micro-USD of one credit: 1,000 API units cost USD 1.00 (recraft.ai/docs/api-reference/pricing, read 2026-11-21)."""
 MOST_CREDITS = 1_000_000
-PRICES = {
-    # Micro-USD a raster picture. v4.1, v3 and v2: recraft.ai/docs/api-reference/pricing, read 2026-11-21.
-    # v4 and v4_pro: a copy of that page of May 2026. The longest name that a model starts with counts.
-    "recraftv4_1_utility_pro": 210_000,
-    "recraftv4_1_pro": 210_000,
-    "recraftv4_1_flash": 7_000,
-    "recraftv4_1": 35_000,
-    "recraftv4_pro": 250_000,
-    "recraftv4": 40_000,
-    "recraftv3": 40_000,
-    "recraftv2": 22_000,
-}
-DEAREST = max(PRICES.values())
-CRISP_UPSCALE = 4_000  # micro-USD a request; same page, same day
+UPSCALER = "crisp"
+"""What a U stands under in the price list."""
 NO_MONEY_WORDS = ("credit", "balance")
 MODERATED_WORDS = ("moderat", "nsfw", "safety", "prohibited")
-
-
-def price_of(model: str) -> int:
-    """Micro-USD of one picture; a model that the table does not know counts as the dearest."""
-    known = [name for name in PRICES if model.startswith(name)]
-    return PRICES[max(known, key=len)] if known else DEAREST
 
 
 def capabilities_of(model: str) -> Capabilities:
@@ -61,8 +44,6 @@ def capabilities_of(model: str) -> Capabilities:
         variation=True,
         image_input=True,
         honours=frozenset({"ratio", "seed", "negative"} if old else {"ratio", "seed"}),
-        price=price_of(model),
-        upscale_price=CRISP_UPSCALE,
         deadline=300.0,
         longest_prompt=1_000 if old else 10_000,
     )
@@ -79,6 +60,7 @@ class Recraft(Blocking):
         *,
         model: str = DEFAULT_MODEL,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it."""
         self._base = base_url.rstrip("/")
@@ -86,7 +68,7 @@ class Recraft(Blocking):
         self._headers = {"Authorization": f"Bearer {key}"}
         self._model = model
         self._send_seconds = send_seconds
-        self._capabilities = capabilities_of(model)
+        self._capabilities = (prices or shipped()).tag(capabilities_of(model), model, upscaler=UPSCALER)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -126,7 +108,9 @@ class Recraft(Blocking):
         if credits_left == 0:
             return Health(ok=False, sentence="The Recraft account has no API units left; buy some on its API page.")
         return Health(
-            ok=True, sentence=f"Recraft takes the key; {'?' if credits_left is None else credits_left} API units left."
+            ok=True,
+            sentence=f"Recraft takes the key; {'?' if credits_left is None else credits_left} API units left.",
+            low=credits_left is not None and credits_left * UNIT < LOW_CREDIT,
         )
 
     def _order(self, request: DrawRequest) -> dict[str, Any]:

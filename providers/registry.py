@@ -19,16 +19,24 @@ class Registry:
         """By name; also those that only enlarge."""
         return self._providers.get(name)
 
-    def all(self) -> Sequence[Provider]:
-        """Those that draw from a prompt, preferred first."""
-        return [provider for provider in self._providers.values() if provider.capabilities.imagine]
+    def all(self, order: Sequence[str] = ()) -> Sequence[Provider]:
+        """Those that draw from a prompt, preferred first. `order`: only these, in this order; empty: all."""
+        return [provider for provider in self._ordered(order) if provider.capabilities.imagine]
 
-    def choose(self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = ()) -> Provider | None:
-        """None of `but`; `wanted` if it can do this, else the first that can.
+    def _ordered(self, order: Sequence[str]) -> list[Provider]:
+        """Those that only enlarge belong to every order. An order of which nothing is configured any more is none."""
+        known = [name for name in order if name in self._providers]
+        plain = [name for name, provider in self._providers.items() if not provider.capabilities.imagine]
+        return [self._providers[name] for name in (dict.fromkeys([*known, *plain]) if known else self._providers)]
+
+    def choose(
+        self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = (), order: Sequence[str] = ()
+    ) -> Provider | None:
+        """None of `but`, one of `order` (empty: any); `wanted` if it can do this, else the first that can.
 
         For an upscale `wanted` drew the picture: any other must say that it takes pictures that it did not draw.
         """
-        able = [p for p in self._providers.values() if _can(p.capabilities, kind, wanted, image=image)]
+        able = [p for p in self._ordered(order) if _can(p.capabilities, kind, wanted, image=image)]
         able = [p for p in able if p.capabilities.name not in but]
         preferred = [p for p in able if p.capabilities.name == wanted]
         plain_last = sorted(able, key=lambda p: (not p.capabilities.imagine, _price(p, kind) if self._cheapest else 0))

@@ -17,6 +17,7 @@ from providers import replicate_models as models
 from providers.base import Capabilities, DrawRequest, Health, Kind, Source, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
+from providers.prices import Prices, shipped, wants_draft
 from providers.standard_webhooks import StandardWebhooks
 
 ID = re.compile(r"[\w-]{1,200}", re.ASCII)
@@ -44,6 +45,7 @@ class Replicate:
         webhook_secret: str = "",
         clock: Callable[[], float] = time.time,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's. Raises ValueError for a model name or a secret of the wrong form."""
         self._base = base_url.rstrip("/")
@@ -53,12 +55,13 @@ class Replicate:
         self._upscale_model = models.check_name(upscale_model)
         self._signatures = StandardWebhooks(webhook_secret, clock) if webhook_secret else None
         self._send_seconds = send_seconds
+        self._prices = prices or shipped()
 
     @property
     def capabilities(self) -> Capabilities:
         """By model and by whether webhooks can be verified."""
         model = models.model_of(self._model)
-        return Capabilities(
+        can = Capabilities(
             "replicate",
             "Replicate",
             asynchronous=True,
@@ -68,10 +71,9 @@ class Replicate:
             upscale_any=True,
             cancel=True,
             honours=frozenset({"ratio", "seed"}),
-            price=model.price,
-            upscale_price=models.UPSCALE_PRICE,
             deadline=DEADLINE,
         )
+        return self._prices.tag(can, self._model, upscaler=self._upscale_model, drafter=models.DRAWING)
 
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:  # noqa: ARG002 - no lookup
         """Create one prediction; a large picture is uploaded before that, which costs nothing."""
@@ -141,7 +143,8 @@ class Replicate:
     async def _input(self, request: DrawRequest) -> tuple[str, dict[str, Any]]:
         """The model that draws it, and what it gets."""
         if request.kind is Kind.IMAGINE and request.image is None:
-            return self._model, models.drawing_input(self._model, request)
+            model = models.DRAWING if self.capabilities.draft_price and wants_draft(request) else self._model
+            return model, models.drawing_input(model, request)
         if request.kind is Kind.UPSCALE and request.source is not None:
             return self._upscale_model, models.upscaling_input(await self._address(request.source))
         raise ProviderError(Family.BAD_REQUEST, "not offered with this model", accepted=Accepted.NO)

@@ -1,4 +1,4 @@
-"""What the models on Replicate take: their inputs, ratios and prices."""
+"""What the models on Replicate take: their inputs and ratios."""
 
 from __future__ import annotations
 
@@ -17,27 +17,22 @@ RATIOS = ("1:1", "16:9", "9:16", "3:2", "2:3", "4:3", "3:4", "5:4", "4:5", "21:9
 COMMON_RATIOS = RATIOS[:9]
 UPSCALE_FACTOR = 2
 """1024 px become 2048 px: the model's own 4 would make pictures of 16 megapixels that no chat takes."""
-UPSCALE_PRICE = 2_000
-"""Micro-USD a picture of real-esrgan: "about 0.002" in public clients, seen 2026-11-21; Replicate's page was not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`price`: micro-USD a picture. `several`: it has `num_outputs`, 1-4, and `output_format`."""
+    """`several`: it has `num_outputs`, 1-4, and `output_format`."""
 
-    price: int
     several: bool = False
     ratios: tuple[str, ...] = COMMON_RATIOS
 
 
 MODELS = {
-    DRAWING: Model(3_000, several=True, ratios=RATIOS),
-    "black-forest-labs/flux-dev": Model(25_000, several=True, ratios=RATIOS),
-    "black-forest-labs/flux-1.1-pro": Model(40_000),
+    DRAWING: Model(several=True, ratios=RATIOS),
+    "black-forest-labs/flux-dev": Model(several=True, ratios=RATIOS),
+    "black-forest-labs/flux-1.1-pro": Model(),
 }
-"""Prices: replicate.com/pricing as a public transcript of 2026-10-07 quotes it (0.003, 0.025 and 0.04 USD a picture)."""
-OTHER = Model(40_000)
-"""A model that is not listed is booked at the dearest known price, so that budgets end too early, never too late."""
+OTHER = Model()
 
 
 def check_name(name: str) -> str:

@@ -10,7 +10,8 @@ from providers import stability_replies as replies
 from providers.base import Capabilities, DrawRequest, Health, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.stability_forms import LONGEST_PROMPT, UPSCALE_PRICES, Upscaler, order, price_of
+from providers.prices import Prices, shipped, wants_draft
+from providers.stability_forms import LONGEST_PROMPT, Upscaler, order
 
 DEFAULT_MODEL = "core"
 DEFAULT_BASE_URL = "https://api.stability.ai/v2beta"
@@ -32,6 +33,7 @@ class Stability:
         model: str = DEFAULT_MODEL,
         upscaler: Upscaler = "conservative",
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it. `base_url` holds the version."""
         self._base = base_url.rstrip("/")
@@ -40,7 +42,8 @@ class Stability:
         self._upscaler: Upscaler = upscaler
         self._send_seconds = send_seconds
         self._headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
-        self._capabilities = Capabilities(
+        self._prices = prices or shipped()
+        can = Capabilities(
             "stability",
             "Stability AI",
             asynchronous=False,
@@ -50,11 +53,10 @@ class Stability:
             variation=True,
             image_input=True,
             honours=frozenset({"ratio", "seed", "negative"}),
-            price=price_of(model),
-            upscale_price=UPSCALE_PRICES[upscaler],
             deadline=send_seconds,
             longest_prompt=LONGEST_PROMPT,
         )
+        self._capabilities = self._prices.tag(can, model, upscaler=upscaler, drafter=DEFAULT_MODEL)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -63,7 +65,8 @@ class Stability:
 
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:  # noqa: ARG002 - no webhooks
         """Send one paid request and wait for its picture."""
-        wanted = order(request, self._model, self._upscaler)
+        draft = self._capabilities.draft_price and wants_draft(request)
+        wanted = order(request, DEFAULT_MODEL if draft else self._model, self._upscaler)
         try:
             reply = await call(
                 self._client,
@@ -77,7 +80,8 @@ class Stability:
             )
         except AnswerError as error:
             raise replies.refined(error) from error
-        return Submitted(key, (replies.picture(reply),), wanted.price)
+        price = self._prices.amount("stability", wanted.model, wanted.operation)
+        return Submitted(key, (replies.picture(reply),), price)
 
     async def lookup(self, key: str) -> Submitted | None:
         """The API cannot: it keeps nothing that was answered at once."""

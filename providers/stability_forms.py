@@ -1,4 +1,4 @@
-"""What Stability AI's v2beta routes take and cost: the path and form of one request."""
+"""What Stability AI's v2beta routes take: the path and form of one request."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ Upscaler = Literal["conservative", "fast"]
 Part = tuple[str | None, bytes] | tuple[str | None, bytes, str]
 """File name (None: a plain field), content, mime type: as httpx takes a multipart field."""
 
-PRICES = {"core": 30_000, "ultra": 80_000, "sd3.5-large": 65_000, "sd3.5-large-turbo": 40_000, "sd3.5-medium": 35_000}
-"""Micro-USD a picture (public price tables, seen 2026-11-21)."""
-UPSCALE_PRICES: dict[Upscaler, int] = {"conservative": 400_000, "fast": 20_000}
-"""Micro-USD; sources differ by a factor of ten, these are the high figures (seen 2026-11-21)."""
 REDRAWS_WITH = {"core": "sd3.5-medium", "ultra": "sd3.5-large"}
 """The sd3 model that starts from a picture where the drawing model cannot: the nearest in price and quality."""
 STRENGTH = "0.6"
@@ -30,11 +26,12 @@ NO_WORDS = "the same picture, sharp and detailed"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One request: the route below the base URL, its form, and its price in micro-USD."""
+    """One request: the route below the base URL, its form, and what it stands under in the price list."""
 
     path: str
     form: dict[str, Part]
-    price: int
+    model: str
+    operation: Literal["draw", "upscale"] = "draw"
 
 
 def order(request: DrawRequest, model: str, upscaler: Upscaler) -> Order:
@@ -46,12 +43,7 @@ def order(request: DrawRequest, model: str, upscaler: Upscaler) -> Order:
     path = "generate/sd3" if model.startswith("sd3") else f"generate/{model}"
     named = {"model": _text(model)} if model.startswith("sd3") else {}
     ratio = {"aspect_ratio": _text(nearest_ratio(request.params.ratio, request.size))}
-    return Order(f"stable-image/{path}", _words(request) | named | ratio, price_of(model))
-
-
-def price_of(model: str) -> int:
-    """Micro-USD a picture; an unknown model is taken for the dearest."""
-    return PRICES.get(model, max(PRICES.values()))
+    return Order(f"stable-image/{path}", _words(request) | named | ratio, model)
 
 
 def nearest_ratio(ratio: str, size: Size) -> str:
@@ -66,7 +58,7 @@ def _upscale(request: DrawRequest, upscaler: Upscaler) -> Order:
         form |= _words(request) | {"prompt": _text(request.prompt.strip() or NO_WORDS)}
     else:
         form["output_format"] = _text("jpeg")  # four times the sides as PNG would not fit into a reply
-    return Order(f"stable-image/upscale/{upscaler}", form, UPSCALE_PRICES[upscaler])
+    return Order(f"stable-image/upscale/{upscaler}", form, upscaler, "upscale")
 
 
 def _redraw(request: DrawRequest, model: str) -> Order:
@@ -78,7 +70,7 @@ def _redraw(request: DrawRequest, model: str) -> Order:
         "image": _picture(picture),
         "strength": _text(STRENGTH),
     }
-    return Order("stable-image/generate/sd3", form, price_of(model))
+    return Order("stable-image/generate/sd3", form, model)
 
 
 def _words(request: DrawRequest) -> dict[str, Part]:

@@ -13,6 +13,7 @@ from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.prices import Prices, shipped, wants_draft
 
 DEFAULT_MODEL = "grok-imagine-image"
 EDIT_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2")
@@ -23,15 +24,6 @@ MOST_PICTURES = 4
 SEND_SECONDS = 180.0
 READ_SECONDS = 15.0
 
-PRICES = {
-    # Micro-USD a picture: price table of a widely used proxy library, November 2026. The longest name that a model
-    # starts with counts.
-    "grok-imagine-image-2.0": 60_000,
-    "grok-imagine-image-quality": 50_000,
-    "grok-imagine-image-pro": 50_000,
-    "grok-imagine-image": 20_000,
-}
-DEAREST = max(PRICES.values())
 TICKS = 10_000
 """Ticks of one micro-USD: a US dollar has 10^10 (`cost_in_usd_ticks`, as public clients read it; seen 2026-11-21)."""
 MOST_TICKS = 10**13
@@ -40,12 +32,6 @@ NO_MONEY_WORDS = ("available credits", "spending limit")
 MODERATED_WORDS = ("content moderation",)
 BAD_KEY_WORDS = ("incorrect api key",)
 ASKABLE = frozenset({Family.BAD_REQUEST, Family.BUSY})
-
-
-def price_of(model: str) -> int:
-    """Micro-USD of one picture; a model that the table does not know counts as the dearest."""
-    known = [name for name in PRICES if model.startswith(name)]
-    return PRICES[max(known, key=len)] if known else DEAREST
 
 
 class Xai(Blocking):
@@ -59,6 +45,7 @@ class Xai(Blocking):
         *,
         model: str = DEFAULT_MODEL,
         send_seconds: float = SEND_SECONDS,
+        prices: Prices | None = None,
     ) -> None:
         """The client is the caller's: it closes it."""
         self._base = base_url.rstrip("/")
@@ -66,7 +53,7 @@ class Xai(Blocking):
         self._headers = {"Authorization": f"Bearer {key}"}
         self._model = model
         self._send_seconds = send_seconds
-        self._capabilities = Capabilities(
+        can = Capabilities(
             "xai",
             "xAI",
             asynchronous=False,
@@ -74,9 +61,9 @@ class Xai(Blocking):
             variation=True,
             image_input=True,
             honours=frozenset({"ratio"}),
-            price=price_of(model),
             deadline=300.0,
         )
+        self._capabilities = (prices or shipped()).tag(can, model, drafter=DEFAULT_MODEL)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -110,7 +97,7 @@ class Xai(Blocking):
     def _order(self, request: DrawRequest, ratios: tuple[str, ...]) -> dict[str, Any]:
         """`n` of edits is not in the description; public clients send it. A server that ignores it draws fewer."""
         return {
-            "model": self._model,
+            "model": DEFAULT_MODEL if self._capabilities.draft_price and wants_draft(request) else self._model,
             "prompt": request.prompt,
             "n": request.count,
             "aspect_ratio": nearest_ratio(request, ratios),

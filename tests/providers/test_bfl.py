@@ -11,8 +11,8 @@ import pytest
 
 from providers.base import DrawRequest, Kind, Params, Size, Source, Stage, Status, Submitted
 from providers.bfl import Bfl
-from providers.bfl_models import PRICES
 from providers.errors import Accepted, Family, ProviderError
+from providers.prices import shipped
 from tests.fakes.apis.bfl import CREDITS, KEY, STATUS, BflApi
 from tests.fakes.apis.strict import Fault
 from tests.fakes.vendor.pictures import jpeg
@@ -114,7 +114,7 @@ async def test_each_family_gets_its_own_fields(
     wanted = {name: picture if value is ... else value for name, value in fields.items()}
     assert api.of(f"/v1/{model}")[0].body == {"prompt": "a fox"} | wanted
     assert ("raw" in bfl.capabilities.honours) == ("raw" in fields)
-    assert bfl.capabilities.price == PRICES[model]
+    assert bfl.capabilities.price == shipped().amount("bfl", model)
 
 
 async def test_a_task_with_a_webhook_is_asked_for_by_its_id(api: BflApi, bfl: Bfl) -> None:
@@ -181,6 +181,9 @@ async def test_check_pays_nothing_and_says_what_is_wrong(api: BflApi, bfl: Bfl, 
     good = await bfl.check()
     assert good.ok
     assert "12.5 credits" in good.sentence
+    assert good.low, "0.125 USD"
+    api.credits = 100
+    assert not (await bfl.check()).low
     api.credits = 0
     assert "no credits" in (await bfl.check()).sentence
     assert "BFL_API_KEY" in (await Bfl("wrong", f"{api.base}/v1", client).check()).sentence

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from providers.base import Size
 from providers.bfl import Bfl
-from providers.bfl_models import PRICES, fit, nearest_ratio, price_of
+from providers.bfl_models import fit, nearest_ratio
 from providers.bfl_replies import trusted
 from providers.errors import BadWebhook
 
@@ -112,8 +112,3 @@ def test_sizes_are_always_ones_that_the_model_draws(width: int, height: int, bou
 )
 def test_ratios(asked: str, sent: str) -> None:
     assert nearest_ratio(asked) == sent
-
-
-def test_prices() -> None:
-    assert price_of("flux-2-pro-preview") == price_of("flux-2-pro") == 30_000
-    assert price_of("flux-9") == max(PRICES.values())

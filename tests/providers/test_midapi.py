@@ -207,6 +207,9 @@ async def test_check(api: MidapiServer, midapi: Midapi, client: httpx.AsyncClien
     health = await midapi.check()
     assert health.ok
     assert "120" in health.sentence
+    assert not health.low
+    api.credits = 99
+    assert (await midapi.check()).low
     api.credits = 0
     assert not (await midapi.check()).ok
     api.fail(CREDIT, Fault(404))

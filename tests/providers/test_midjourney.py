@@ -233,7 +233,7 @@ BODIES = (JSON | ACCEPTED | JOB).map(lambda said: json.dumps(said).encode()) | s
 async def test_odd_bodies_raise_nothing_but_provider_errors(status: int, body: bytes) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body))
     async with httpx.AsyncClient(transport=transport) as client:
-        midjourney = Midjourney("good", "http://midjourney.test", client)
+        midjourney = Midjourney("good", "http://midjourney.test", client, batch_seconds=0.0)
         for ask in (midjourney.submit(REQUEST, "call", None), midjourney.status("t"), midjourney.check()):
             try:
                 await ask

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,9 +22,18 @@ def test_grows_from_the_first_interval_to_the_cap() -> None:
     assert waits[-1] == CAP == 15.0
 
 
-def test_webhooks_make_it_four_times_slower_to_a_minute() -> None:
-    assert next_poll(1.0, 0, webhook=True, random=middle) == 4.0
-    assert next_poll(1.0, 50, webhook=True, random=middle) == 60.0
+def test_below_a_webhook_it_begins_as_soon_and_grows_to_a_minute() -> None:
+    hooked, plain = ([next_poll(1.0, n, webhook=webhook, random=middle) for n in range(50)] for webhook in (True, False))
+    assert hooked[:7] == plain[:7]
+    assert hooked[-1] == 60.0
+
+
+def test_where_no_webhook_gets_through_nobody_waits_much_longer_than_it_took() -> None:
+    """Whenever a drawing ends, the next look is at most half of the time since its start away (and jitter)."""
+    looks = [0.0]
+    for polls in range(9):
+        looks.append(looks[-1] + next_poll(1.0, polls, webhook=True, random=middle))
+    assert all(after - before <= 0.5 * before + 1.0 for before, after in itertools.pairwise(looks))
 
 
 def test_a_providers_own_cap_counts() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Params, Size, Stage
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.recraft import DEAREST, Recraft, capabilities_of, price_of
+from providers.recraft import Recraft, capabilities_of
 from tests.fakes.apis.recraft import KEY, RecraftApi
 from tests.fakes.apis.strict import Fault
 from tests.providers.blocking import COMMON, FOUR, FROM_PICTURE, ODD, TILE, UPSCALE, VARIATION, failure, survives
@@ -159,6 +159,11 @@ async def test_odd_bodies_never_raise_anything_else(body: object, status: int, r
 
 async def test_check(recraft: Recraft, api: RecraftApi, client: httpx.AsyncClient) -> None:
     assert (await recraft.check()).sentence == "Recraft takes the key; 1000 API units left."
+    assert not (await recraft.check()).low
+    api.units = 999
+    low = await recraft.check()
+    assert low.ok
+    assert low.low
     api.units = 0
     assert not (await recraft.check()).ok
     stranger = await Recraft("wrong", f"{api.base}/v1", client).check()
@@ -174,17 +179,7 @@ async def test_check_of_a_broken_service(recraft: Recraft, api: RecraftApi) -> N
     assert not (await recraft.check()).ok
 
 
-def test_prices_go_by_the_longest_name() -> None:
-    assert [
-        price_of(model) for model in ("recraftv4", "recraftv4_raster", "recraftv4_pro", "recraftv4_1", "recraftv4_1_pro")
-    ] == [
-        40_000,
-        40_000,
-        250_000,
-        35_000,
-        210_000,
-    ]
-    assert price_of("something new") == DEAREST
+def test_old_models_take_short_prompts() -> None:
     assert (capabilities_of("recraftv3").longest_prompt, capabilities_of("recraftv4_1").longest_prompt) == (1_000, 10_000)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Params, Size, Stage
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.xai import DEAREST, Xai, price_of
+from providers.xai import Xai
 from tests.fakes.apis.strict import Fault
 from tests.fakes.apis.xai import KEY, XaiApi
 from tests.providers.blocking import COMMON, FOUR, FROM_PICTURE, ODD, TILE, UPSCALE, VARIATION, failure, survives
@@ -172,11 +172,6 @@ async def test_check(xai: Xai, api: XaiApi, client: httpx.AsyncClient) -> None:
     api.fail("/image-generation-models/{modelId}", Fault(500), times=3)
     assert not (await xai.check()).ok
     assert api.paid == 0
-
-
-def test_prices_go_by_the_longest_name() -> None:
-    models = ("grok-imagine-image", "grok-imagine-image-pro", "grok-imagine-image-quality", "grok-imagine-image-2.0", "new")
-    assert [price_of(model) for model in models] == [20_000, 50_000, 50_000, 60_000, DEAREST]
 
 
 async def test_what_it_cannot_do(xai: Xai) -> None:

@@ -8,7 +8,7 @@ from tests.fakes.apis.strict import Answer, Seen, StrictApi
 from tests.support.openapi import spec
 
 KEY = "bfl-test-key"
-MODELS = ("flux-2-pro", "flux-2-klein-9b", "flux-pro-1.1", "flux-pro-1.1-ultra", "flux-kontext-pro")
+MODELS = ("flux-2-pro", "flux-2-klein-4b", "flux-2-klein-9b", "flux-pro-1.1", "flux-pro-1.1-ultra", "flux-kontext-pro")
 STATUS = "/v1/get_result"
 CREDITS = "/v1/credits"
 
@@ -38,7 +38,7 @@ class BflApi(StrictApi):
         self._looks[task] = 0
         seed = seen.body.get("seed", 1000 + self.paid)
         self._results[task] = {"sample": self.picture_url(self.paid), "seed": seed, "prompt": seen.body["prompt"]}
-        common = {"id": task, "cost": 3.0, "input_mp": 0.0, "output_mp": 1.0}
+        common = {"id": task, "cost": 1.4 if "klein-4b" in seen.path else 3.0, "input_mp": 0.0, "output_mp": 1.0}
         if "webhook_url" in seen.body:
             return 200, common | {"status": "Pending", "webhook_url": seen.body["webhook_url"]}
         return 200, common | {"polling_url": f"{self.region or f'http://{self.host}'}{STATUS}?id={task}"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any, Literal
+
+from aiohttp import web
 
 from tests.fakes.apis.strict import Answer, Seen, StrictApi
 from tests.fakes.provider import COLOURS, picture
@@ -38,17 +42,34 @@ def described() -> Spec:
                 known["enum"] = told["enum"]
         properties["model"] = {"enum": [model for model in newer["models"] if model not in RETIRED]}
         schemas[name]["additionalProperties"] = False
+    for name in (
+        "ImageGenPartialImageEvent",
+        "ImageGenCompletedEvent",
+        "ImageEditPartialImageEvent",
+        "ImageEditCompletedEvent",
+    ):
+        del schemas[name]["properties"]["size"]["enum"]
+    schemas["PartialImages"] = schemas["PartialImages"]["anyOf"][0]  # so that a form's text is read as a number
     for field in ("size", "quality"):  # the description's lists are older than free sizes and `xhigh`
         del schemas["ImagesResponse"]["properties"][field]["enum"]
     return made
 
 
 class FakeOpenAI(StrictApi):
-    """Draws one-colour JPEGs; `paid` counts the calls that drew."""
+    """Draws one-colour JPEGs; `paid` counts the calls that drew.
+
+    Of streams: `short` leaves out that many partial pictures; `ends` says what comes instead of the completed picture: an
+    "error" event with `code`, a "cut" of the line, or "json", which answers without a stream; `gate` holds that back.
+    """
 
     def __init__(self) -> None:
         super().__init__(described(), key=("Authorization", f"Bearer {KEY}"), root="/v1")
         self.handlers = {("POST", GENERATE): self.draw, ("POST", EDIT): self.draw, ("GET", MODEL): self.model}
+        self.short = 0
+        self.ends: Literal["", "error", "cut", "json"] = ""
+        self.code = "server_error"
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     def unauthorized(self) -> Any:
         return error("invalid_api_key", "Incorrect API key provided")
@@ -58,24 +79,62 @@ class FakeOpenAI(StrictApi):
         if wrong:
             self.violations += wrong
             return 400, error("unknown_parameter", wrong[0])
+        streams = seen.body.get("stream") in (True, "true")
+        if streams and int(seen.body["n"]) != 1:  # as the service answers; its description does not say so
+            return 400, error(
+                "unsupported_parameter", "Streaming is only supported with n=1.", "image_generation_user_error"
+            )
         self.paid += 1
+        if streams and self.ends != "json":
+            return web.Response(body=self.events(seen), content_type="text/event-stream")
         count = int(seen.body["n"])
         drawn = [base64.b64encode(picture(COLOURS[n % 4], self.size)).decode() for n in range(count)]
-        images = 1000 if seen.template == EDIT else 0
-        usage = {
-            "input_tokens": 20 + images,
-            "output_tokens": 200 * count,
-            "total_tokens": 20 + images + 200 * count,
-            "input_tokens_details": {"text_tokens": 20, "image_tokens": images},
-        }
+        usage = _usage(seen, 200 * count)
         said = {name: seen.body[name] for name in ("size", "quality", "output_format")}
         return 200, {"created": 1_790_000_000, "data": [{"b64_json": one} for one in drawn], "usage": usage, **said}
+
+    async def events(self, seen: Seen) -> AsyncIterator[bytes]:
+        """The stream of one picture: partial ones are grey, then one of the usual colours."""
+        kind, colour = "image_edit" if seen.template == EDIT else "image_generation", COLOURS[self.paid % 4]
+        wanted = int(seen.body["partial_images"])
+        for n in range(wanted - self.short):
+            yield self.event(seen, f"{kind}.partial_image", "grey", {"partial_image_index": n})
+        await self.gate.wait()
+        if self.ends == "cut":
+            raise ConnectionResetError
+        if self.ends == "error":
+            yield _event("error", {"type": "error", **error(self.code)})
+            return
+        yield self.event(seen, f"{kind}.completed", colour, {"usage": _usage(seen, 200 + 100 * wanted)})
+
+    def event(self, seen: Seen, name: str, colour: str, more: dict[str, Any]) -> bytes:
+        """One picture event, held against the description."""
+        text = base64.b64encode(picture(colour, self.size)).decode()
+        said = {name: seen.body[name] for name in ("size", "quality", "output_format")}
+        body = {"type": name, "b64_json": text, "created_at": 1_790_000_000, "background": "opaque", **said, **more}
+        schema = "ImageEditStreamEvent" if name.startswith("image_edit") else "ImageGenStreamEvent"
+        self.violations += [f"our {name}: {s}" for s in self.spec.check({"$ref": f"#/components/schemas/{schema}"}, body)]
+        return _event(name, body)
 
     def model(self, seen: Seen) -> Answer:
         name = seen.path.rsplit("/", 1)[1]
         if name not in MODELS:
             return 404, error("model_not_found", f"The model {name} does not exist")
         return 200, {"id": name, "object": "model", "created": 1_776_000_000, "owned_by": "system"}
+
+
+def _usage(seen: Seen, output: int) -> dict[str, Any]:
+    images = 1000 if seen.template == EDIT else 0
+    return {
+        "input_tokens": 20 + images,
+        "output_tokens": output,
+        "total_tokens": 20 + images + output,
+        "input_tokens_details": {"text_tokens": 20, "image_tokens": images},
+    }
+
+
+def _event(name: str, body: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(body)}\n\n".encode()
 
 
 def _rules(body: Any) -> list[str]:
