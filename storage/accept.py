@@ -11,9 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreUnavailable
 from bot.jobs.model import Action, Job
 from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
-from storage import fair, ledger
+from bot.policy import limits
+from bot.policy.community import Budget
+from bot.policy.records import Entry, What
+from storage import fair, ledger, spend
+from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
+from storage.policy import audit
 from storage.rows import job_values, read_job
 from storage.tables import jobs
 
@@ -25,10 +30,9 @@ TWIN_SECONDS = 5.0
 class Accepts:
     """The accepting half of JobWrites."""
 
-    def __init__(self, db: Database) -> None:
-        """Over an open database."""
-        self._db = db
-        self._line = Line(db)
+    _db: Database
+    _line: Line
+    _secret: str
 
     async def accept(self, job: Job, key: str, caps: Caps, due_at: float) -> Accepted | Refusal:
         """Check, then insert the row and reserve its units. The place in the line is read after the commit."""
@@ -49,29 +53,57 @@ class Accepts:
             row = (await connection.execute(select(jobs).where(jobs.c.key == key))).mappings().first()
             if row:
                 return Accepted(read_job(row), 0, replay=True), False
-            counts = await fair.counts(connection, job.actor.key)
-            refusal = await self._refusal(connection, job, caps, counts)
+            counts = await fair.counts(connection, *self._keys(job))
+            used = await self._used(connection, job, caps)
+            refusal = await _twin(connection, job) or _refusal(job, caps, counts, used)
             if refusal:
                 return refusal, False
             await connection.execute(insert(jobs).values(**job_values(job) | {"key": key, "due_at": due_at}))
             await ledger.write(connection, job, "reserve", job.units, job.created_at)
+            await audit.write(connection, _entry(job), job.created_at)
             at_once = counts.user_running + counts.user_waiting < caps.user_running and (
                 counts.running + counts.waiting < caps.running
             )
-            return Accepted(job, 0), not at_once
+            share, period = limits.fullest(caps.budget, used, job.units, job.estimate)
+            return Accepted(job, 0, budget=share, period=period), not at_once
 
-    async def _refusal(self, connection: AsyncConnection, job: Job, caps: Caps, counts: fair.Counts) -> Refusal | None:
-        twin = await _twin(connection, job)
-        if twin:
-            return twin
-        used = await ledger.used(connection, job.actor.key, ledger.period(job.created_at))
-        left = max(0, caps.daily - used)
-        if job.units > left:
-            return Refusal(RefusalKind.QUOTA, left=left)
-        startable = max(0, min(caps.user_running - counts.user_running, caps.running - counts.running))
-        if counts.user_waiting >= caps.user_waiting + startable:
-            return Refusal(RefusalKind.QUEUE_FULL, left=left)
-        return None
+    def _keys(self, job: Job) -> tuple[str, str]:
+        """A user who was erased has used, and has open, what stands under the anonymous key, too."""
+        return job.actor.key, anon(job.actor.key, self._secret)
+
+    async def _used(self, connection: AsyncConnection, job: Job, caps: Caps) -> limits.Used:
+        """What the books say. The community's are read only where it has a budget."""
+        day, community = ledger.period(job.created_at), job.place.community
+        user = await ledger.used(connection, self._keys(job), day)
+        if caps.budget == Budget():
+            return limits.Used(user)
+        pictures = await ledger.pictures(connection, community, day)
+        return limits.Used(user, pictures, await spend.committed(connection, community, day))
+
+
+def _refusal(job: Job, caps: Caps, counts: fair.Counts, used: limits.Used) -> Refusal | None:
+    """Quota, then budget, then caps."""
+    refusal = limits.quota(caps, used.user, job.units) or limits.budget(caps.budget, used, job.units, job.estimate)
+    if refusal:
+        return refusal
+    startable = max(0, min(caps.user_running - counts.user_running, caps.running - counts.running))
+    if counts.user_waiting >= caps.user_waiting + startable:
+        return Refusal(RefusalKind.QUEUE_FULL, left=max(0, caps.daily - used.user.day))
+    return None
+
+
+def _entry(job: Job) -> Entry:
+    """Who asked for what, where."""
+    return Entry(
+        job.place.community,
+        What.ACCEPTED,
+        actor=job.actor.key,
+        name=job.actor.name,
+        subject=job.actor.key,
+        job_id=job.id,
+        channel=job.place.thread_id or job.place.channel_id,
+        text=f"{job.action.value}: {job.request.prompt}",
+    )
 
 
 async def _twin(connection: AsyncConnection, job: Job) -> Refusal | None:

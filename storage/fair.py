@@ -19,6 +19,8 @@ from storage.tables import jobs
 
 BUSY_STATES = sorted(state.value for state in BUSY)
 WAITING_STATES = sorted(state.value for state in WAITING)
+IN_LINE = sorted(state.value for state in WAITING - {JobState.HELD})
+"""A job that waits for a moderator stands in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Counts:
     user_waiting: int
 
 
-async def counts(connection: AsyncConnection, user_key: str) -> Counts:
-    """Count the open jobs, of everybody and of one user."""
-    mine = func.sum((jobs.c.user_key == user_key).cast(jobs.c.units.type))
+async def counts(connection: AsyncConnection, *users: str) -> Counts:
+    """Count the open jobs, of everybody and of one user, under any of their keys."""
+    mine = func.sum(jobs.c.user_key.in_(users).cast(jobs.c.units.type))
     query = (
         select(jobs.c.state.in_(BUSY_STATES).label("busy"), func.count(), mine)
         .where(jobs.c.state.in_(BUSY_STATES + WAITING_STATES))
@@ -65,19 +67,29 @@ def _turns() -> CTE:
         .scalar_subquery()
     )
     return (
-        select(jobs.c.id, jobs.c.state, case((last > jobs.c.created_at, last), else_=jobs.c.created_at).label("since"), turn)
+        select(
+            jobs.c.id,
+            jobs.c.state,
+            jobs.c.running_cap,
+            case((last > jobs.c.created_at, last), else_=jobs.c.created_at).label("since"),
+            turn,
+        )
         .outerjoin(busy, busy.c.user_key == jobs.c.user_key)
-        .where(jobs.c.state.in_(WAITING_STATES))
+        .where(jobs.c.state.in_(IN_LINE))
         .cte("turns")
     )
 
 
 def admissible(user_running: int, free: int) -> Select[tuple[str]]:
-    """Ids of the jobs that may start now: placed, within their user's cap, at most `free`, in the fair order."""
+    """Ids of the jobs that may start now: placed, within their user's cap, at most `free`, in the fair order.
+
+    `user_running`: the cap of users that have none of their own.
+    """
     turns = _turns()
+    cap = case((turns.c.running_cap > 0, turns.c.running_cap), else_=user_running)
     return (
         select(turns.c.id)
-        .where(turns.c.turn <= user_running, turns.c.state == JobState.QUEUED.value)
+        .where(turns.c.turn <= cap, turns.c.state == JobState.QUEUED.value)
         .order_by(turns.c.turn, turns.c.since, turns.c.id)
         .limit(free)
     )

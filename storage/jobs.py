@@ -9,4 +9,4 @@ from storage.reads import Reads
 
 
 class SqlJobStore(Reads, Accepts, Moves, Calls):
-    """Jobs, calls and both books in one database; see `bot.jobs.ports` for the promises."""
+    """Jobs, calls and both books in one database; see `bot.jobs.store` for the promises."""

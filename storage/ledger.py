@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import Job
-from storage.tables import ledger
+from bot.policy.records import Period
+from storage.tables import jobs, ledger
+
+BOOKED = ("reserve", "refund")
+"""Lines that count pictures; a grant gives units and draws none."""
 
 
 def period(at: float) -> str:
-    """The UTC day of a moment, as the ledger writes it."""
+    """The UTC day of a moment, as both books write it."""
     return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
-async def used(connection: AsyncConnection, user_key: str, day: str) -> int:
-    """Units reserved and not refunded on that day."""
-    found = await connection.execute(
-        select(func.coalesce(func.sum(ledger.c.units), 0)).where(ledger.c.user_key == user_key, ledger.c.period == day)
-    )
-    return int(found.scalar_one())
+async def used(connection: AsyncConnection, users: Collection[str], day: str) -> Period:
+    """Units reserved and not refunded, less grants, on that day and in its month, under any of a user's keys."""
+    today = func.sum(case((ledger.c.period == day, ledger.c.units), else_=0))
+    query = select(func.coalesce(today, 0), func.coalesce(func.sum(ledger.c.units), 0))
+    found = await connection.execute(query.where(ledger.c.user_key.in_(users), *of_month(ledger.c.period, day)))
+    return Period(*map(int, found.one()))
+
+
+async def pictures(connection: AsyncConnection, community: str, day: str) -> Period:
+    """Pictures that a community's budget counts, on that day and in its month."""
+    today = func.sum(case((ledger.c.period == day, ledger.c.units), else_=0))
+    query = select(func.coalesce(today, 0), func.coalesce(func.sum(ledger.c.units), 0))
+    query = query.where(ledger.c.community == community, ledger.c.kind.in_(BOOKED), *of_month(ledger.c.period, day))
+    return Period(*map(int, (await connection.execute(query)).one()))
+
+
+def of_month(column: ColumnElement[str], day: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Days sort as text: the month is a range, so that an index serves it."""
+    return column >= f"{day[:7]}-01", column <= f"{day[:7]}-31"
 
 
 async def write(connection: AsyncConnection, job: Job, kind: str, units: int, at: float) -> None:
-    """One line. A second one of that kind for this job violates the book's key."""
+    """One line. A second one of that kind for this job violates the book's key.
+
+    Under the user as the row has it: they may have been erased since the caller read the job.
+    """
+    user_key = job.actor.key
+    if kind != "reserve":
+        owner = select(jobs.c.user_key).where(jobs.c.id == job.id)
+        user_key = (await connection.execute(owner)).scalar_one()
     await connection.execute(
         insert(ledger).values(
-            job_id=job.id, user_key=job.actor.key, period=period(job.created_at), kind=kind, units=units, at=at
+            job_id=job.id,
+            user_key=user_key,
+            community=job.place.community,
+            period=period(job.created_at),
+            kind=kind,
+            units=units,
+            at=at,
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.playground.ports import Message
+from bot.playground.ports import CHANNEL, Message, all_readable, readable
 from storage.db import Database
 from storage.tables import messages
 
@@ -52,16 +52,17 @@ class SqlMessages:
             row = await _row(connection, message_id)
         return _read(row) if row else None
 
-    async def since(self, updated: int, user_id: str, limit: int) -> list[Message]:
+    async def since(self, updated: int, user_id: str, limit: int, *, moderator: bool = False) -> list[Message]:
         """What this user may see and what changed after `updated`, in the order of change."""
-        query = select(messages).where(messages.c.updated > updated, messages.c.visible_to.in_(("", user_id)))
+        theirs = messages.c.visible_to.in_(all_readable(user_id, moderator=moderator))
+        query = select(messages).where(messages.c.updated > updated, theirs)
         async with self._db.read() as connection:
             rows = await connection.execute(query.order_by(messages.c.updated).limit(limit))
             return [_read(row) for row in rows.mappings()]
 
-    async def page(self, user_id: str, limit: int, before_id: str = "") -> list[Message]:
-        """The last `limit` messages that this user may see, oldest first."""
-        query = select(messages).where(messages.c.visible_to.in_(("", user_id)), messages.c.deleted.is_(False))
+    async def page(self, user_id: str, limit: int, before_id: str = "", *, channel: str = CHANNEL) -> list[Message]:
+        """The last `limit` messages of a channel for this user, oldest first."""
+        query = select(messages).where(messages.c.visible_to.in_(readable(user_id, channel)), messages.c.deleted.is_(False))
         async with self._db.read() as connection:
             before = await _row(connection, before_id) if before_id else None
             if before is not None:

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
 from storage.db import Database
-from storage.tables import metadata
+from storage.policy_tables import SCHEMA
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in migrations/versions (a test holds them together)."""
 
 
@@ -32,7 +32,7 @@ def _upgrade(connection: Connection) -> str | None:
 
 def _create(connection: Connection) -> None:
     """A new database gets the newest tables at once; a test holds them against what the scripts make."""
-    metadata.create_all(connection)
+    SCHEMA.create_all(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

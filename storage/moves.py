@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import and_, case, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.jobs.model import BUSY, WAITING, Job, JobState, MessageRef, Picture, Progress
+from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
-from storage import fair, ledger
+from storage import erased, fair, ledger
 from storage.db import Database
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
 
-OPEN_STATES = [state.value for state in WAITING | BUSY]
+OPEN_STATES = [state.value for state in OPEN]
 
 
 async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
@@ -55,12 +55,13 @@ class Moves:
             await connection.execute(query.values(lease="", lease_until=0.0, due_at=sooner))
 
     async def placed(self, job_id: str, message: MessageRef, now: float) -> Job | None:
-        """The placeholder stands: new -> queued. A job that ended meanwhile is told in it."""
+        """The placeholder stands: new -> queued or held. A job that ended meanwhile is told in it."""
         kept = {"message": dump(MESSAGE, message), "due_at": now}
         mine = jobs.c.id == job_id
         async with self._db.write() as connection:
             query = update(jobs).where(mine, jobs.c.state == JobState.NEW.value)
-            found = await connection.execute(query.values(state=JobState.QUEUED.value, **kept).returning(*jobs.c))
+            next_state = case((jobs.c.hold != "", JobState.HELD.value), else_=JobState.QUEUED.value)
+            found = await connection.execute(query.values(state=next_state, **kept).returning(*jobs.c))
             row = found.mappings().first()
             if row is None:
                 late = update(jobs).where(mine, jobs.c.message.is_(None), jobs.c.state.not_in(OPEN_STATES))
@@ -70,7 +71,7 @@ class Moves:
     async def admit(self, caps: Caps, now: float) -> list[str]:
         """Start waiting jobs, fairly between users, exactly up to the caps."""
         async with self._db.write() as connection:
-            counts = await fair.counts(connection, "")
+            counts = await fair.counts(connection)
             free = caps.running - counts.running
             if free <= 0 or counts.waiting == 0:
                 return []
@@ -81,11 +82,11 @@ class Moves:
             return ids
 
     async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
-        """To a later open state."""
-        values: dict[str, Any] = {"state": state.value, "attempts": 0}
+        """To a later open state; a moderator's verdict has done its work."""
+        values: dict[str, Any] = {"state": state.value, "attempts": 0, "verdict": ""}
         if due_at is not None:
             values["due_at"] = due_at
-        if job.started_at is None:
+        if job.started_at is None and not state.waiting:
             values["started_at"] = now
         async with self._db.write() as connection:
             return await change(connection, job, values)
@@ -100,12 +101,23 @@ class Moves:
         async with self._db.write() as connection:
             return await change(connection, job, {"cancel_requested": False})
 
-    async def store(self, job: Job, pictures: Sequence[Picture], shown: Picture) -> Job:
-        """Finished -> stored; or, for a job that is stored already, another `shown` (smaller, for a lower limit)."""
-        attempts = 0 if job.state is JobState.FINISHED else job.attempts + 1
-        kept = {"pictures": dump(PICTURES, tuple(pictures)), "shown": dump(PICTURE, shown)}
+    async def store(
+        self,
+        job: Job,
+        pictures: Sequence[Picture],
+        shown: Picture,
+        *,
+        state: JobState = JobState.STORED,
+        flags: Sequence[str] = (),
+        spoiler: bool = False,
+    ) -> Job:
+        """Finished -> stored or review; a job that is stored already gets another `shown` (smaller, for a lower limit)."""
+        first = job.state is JobState.FINISHED
+        kept: dict[str, Any] = {"pictures": dump(PICTURES, tuple(pictures)), "shown": dump(PICTURE, shown)}
+        if first:
+            kept |= {"flags": dump(NOTES, tuple(flags)), "spoiler": spoiler}
         async with self._db.write() as connection:
-            return await change(connection, job, {"state": JobState.STORED.value, "attempts": attempts} | kept)
+            return await change(connection, job, {"state": state.value, "attempts": 0 if first else job.attempts + 1} | kept)
 
     async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
         """Count a failed attempt of the present step, or begin anew with another provider."""
@@ -135,20 +147,27 @@ class Moves:
             "ended_at": now,
             "attempts": 0,
         }
-        values |= {"told": told, "cancel_requested": False}
+        # Deleted while this step ran: the message is still to be removed.
+        values |= {"told": case((jobs.c.deleted, False), else_=told), "cancel_requested": False}
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:
             await ledger.close(connection, job, settle, now)
-            return await change(connection, job, values)
+            ended = await change(connection, job, values)
+            await erased.finish(connection, jobs.c.id == job.id)
+            return ended
 
     async def tell(self, job: Job, message: MessageRef | None) -> Job:
         """The end stands in the chat (or there is nobody to tell)."""
-        values: dict[str, Any] = {"told": True, "attempts": 0}
+        # What somebody deleted or hid since the job was read is not in the chat yet.
+        same = and_(jobs.c.deleted == job.deleted, jobs.c.hidden == job.hidden)
+        values: dict[str, Any] = {"told": case((same, True), else_=False), "attempts": 0}
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:
-            return await change(connection, job, values)
+            told = await change(connection, job, values)
+            await erased.finish(connection, jobs.c.id == job.id)
+            return told
 
     async def late(self, job: Job, now: float) -> Job:
         """Uncertain -> finished, free of units."""
@@ -182,6 +201,7 @@ class Moves:
             "ended_at": None,
             "reason": "",
             "detail": "",
+            "progress": dump(PROGRESS, Progress()),
             "due_at": now,
         }
         query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.not_in(OPEN_STATES)).values(**values)

@@ -67,6 +67,15 @@ class ObstorePictures:
             except Exception as error:
                 raise self._failed("delete", error) from error
 
+    async def older(self, folder: str, before: float) -> Sequence[str]:
+        """Keys under a folder that were last written before that moment (unix seconds)."""
+        safe_key(folder)
+        try:
+            listed = self._store().list(prefix=folder)
+            return [one["path"] async for chunk in listed for one in chunk if one["last_modified"].timestamp() < before]
+        except Exception as error:
+            raise self._failed("list", error) from error
+
     async def check(self) -> None:
         """Write, read and delete a small probe; raises StoreUnavailable with what went wrong."""
         await self.put(PROBE, b"probe", "text/plain")

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, or_, select
 from bot.jobs.model import OPEN, Call, CallState, Job, JobState
 from bot.jobs.store import Standing
 from storage import fair, ledger
+from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
 from storage.rows import read_call, read_job
@@ -22,15 +23,22 @@ FAULTS = ("busy", "broken", "bad_key", "no_money")
 class Reads:
     """The JobReads port."""
 
-    def __init__(self, db: Database) -> None:
-        """Over an open database."""
+    def __init__(self, db: Database, secret: str = "") -> None:
+        """Over an open database. `secret`: the bot's, for the anonymous keys of erased users."""
         self._db = db
+        self._secret = secret
         self._line = Line(db)
 
     async def job(self, job_id: str) -> Job | None:
         """One job, or None."""
         async with self._db.read() as connection:
             row = (await connection.execute(select(jobs).where(jobs.c.id == job_id))).mappings().first()
+        return read_job(row) if row else None
+
+    async def by_key(self, key: str) -> Job | None:
+        """The job that a request of that key has become."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(select(jobs).where(jobs.c.key == key))).mappings().first()
         return read_job(row) if row else None
 
     async def calls(self, job_id: str) -> list[Call]:
@@ -60,9 +68,10 @@ class Reads:
     async def standing(self, user_key: str, now: float) -> Standing:
         """Units used today, jobs running and waiting."""
         async with self._db.read() as connection:
-            counts = await fair.counts(connection, user_key)
-            used = await ledger.used(connection, user_key, ledger.period(now))
-        return Standing(used=used, running=counts.user_running, waiting=counts.user_waiting)
+            keys = (user_key, anon(user_key, self._secret))
+            counts = await fair.counts(connection, *keys)
+            used = await ledger.used(connection, keys, ledger.period(now))
+        return Standing(used.day, counts.user_running, counts.user_waiting, used.month)
 
     async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:
         """Newest first; no states = all."""

@@ -55,16 +55,25 @@ def job_values(job: Job) -> dict[str, Any]:
         "platform": job.actor.platform.value,
         "user_key": job.actor.key,
         "community": job.place.community_id,
+        "community_key": job.place.community,
         "actor": dump(ACTOR, job.actor),
         "place": dump(PLACE, job.place),
         "request": dump(REQUEST, job.request),
         "units": job.units,
+        "estimate": job.estimate,
         "provider": job.provider,
         "parent_id": job.parent_id,
         "parent_index": job.parent_index,
         "notes": dump(NOTES, job.notes),
         "reply": None if job.reply is None else dump(REPLY, job.reply),
         "ping": job.ping,
+        "running_cap": job.running_cap,
+        "hold": job.hold,
+        "verdict": job.verdict,
+        "flags": dump(NOTES, job.flags),
+        "spoiler": job.spoiler,
+        "hidden": job.hidden,
+        "alias": job.alias,
         "created_at": job.created_at,
         "due_at": job.due_at,
     }
@@ -72,8 +81,24 @@ def job_values(job: Job) -> dict[str, Any]:
 
 def read_job(row: RowMapping) -> Job:
     """A job row as a Job."""
-    plain = ("id", "units", "provider", "created_at", "parent_id", "parent_index", "reason", "detail", "attempts", "cost")
-    flags = ("cancel_requested", "ping", "told", "deleted")
+    plain = (
+        "id",
+        "units",
+        "provider",
+        "created_at",
+        "parent_id",
+        "parent_index",
+        "reason",
+        "detail",
+        "attempts",
+        "cost",
+        "estimate",
+        "running_cap",
+        "hold",
+        "verdict",
+        "alias",
+    )
+    switches = ("cancel_requested", "ping", "told", "deleted", "spoiler", "hidden")
     return Job(
         action=Action(row["action"]),
         state=JobState(row["state"]),
@@ -81,6 +106,7 @@ def read_job(row: RowMapping) -> Job:
         place=PLACE.validate_json(row["place"]),
         request=REQUEST.validate_json(row["request"]),
         notes=NOTES.validate_json(row["notes"]),
+        flags=NOTES.validate_json(row["flags"]),
         reply=_maybe(REPLY, row["reply"]),
         message=_maybe(MESSAGE, row["message"]),
         pictures=PICTURES.validate_json(row["pictures"]),
@@ -91,7 +117,7 @@ def read_job(row: RowMapping) -> Job:
         due_at=row["due_at"],
         lease=row["lease"],
         **{name: row[name] for name in plain},
-        **{name: cast("Any", bool(row[name])) for name in flags},
+        **{name: cast("Any", bool(row[name])) for name in switches},
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -34,6 +35,7 @@ jobs = Table(
     Column("platform", String(16), nullable=False),
     Column("user_key", String(120), nullable=False),
     Column("community", String(120), nullable=False),
+    Column("community_key", String(140), nullable=False, default="", server_default="", doc="Place.community"),
     Column("actor", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("request", Text, nullable=False),
@@ -51,6 +53,7 @@ jobs = Table(
     Column("detail", Text, nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
     Column("cost", Integer, nullable=False, default=0, doc="micro-USD"),
+    Column("estimate", Integer, nullable=False, default=0, server_default="0", doc="micro-USD, reckoned at the acceptance"),
     Column("cancel_requested", Boolean, nullable=False, default=False),
     Column("ping", Boolean, nullable=False, default=False),
     Column("told", Boolean, nullable=False, default=False),
@@ -61,10 +64,19 @@ jobs = Table(
     Column("due_at", Float, nullable=True),
     Column("lease", String(40), nullable=False, default=""),
     Column("lease_until", Float, nullable=False, default=0.0),
+    Column("running_cap", Integer, nullable=False, default=0, server_default="0"),
+    Column("hold", String(20), nullable=False, default="", server_default="", doc="a Cause, or empty"),
+    Column("verdict", Text, nullable=False, default="", server_default=""),
+    Column("flags", Text, nullable=False, default="[]", server_default="[]"),
+    Column("spoiler", Boolean, nullable=False, default=False, server_default=false()),
+    Column("hidden", Boolean, nullable=False, default=False, server_default=false()),
+    Column("alias", String(16), nullable=False, default="", server_default=""),
     Index("ix_jobs_due", "due_at"),
     Index("ix_jobs_state", "state", "user_key", "created_at"),
     Index("ix_jobs_user", "user_key", "created_at"),
     Index("ix_jobs_created", "created_at"),
+    Index("ix_jobs_community", "community_key", "user_key", "created_at"),
+    Index("ix_jobs_community_state", "community_key", "state"),
     Index("ix_jobs_parent", "parent_id", "action", "parent_index"),
 )
 
@@ -99,12 +111,14 @@ ledger = Table(
     Column("id", Integer, primary_key=True),
     Column("job_id", String(40), nullable=False),
     Column("user_key", String(120), nullable=False),
+    Column("community", String(120), nullable=False, default="", server_default="", doc="Place.community"),
     Column("period", String(10), nullable=False, doc="UTC day of the reservation: YYYY-MM-DD"),
-    Column("kind", String(10), nullable=False, doc="reserve, settle, refund or late"),
-    Column("units", Integer, nullable=False, doc="reserve counts up, refund down; settle and late are 0"),
+    Column("kind", String(10), nullable=False, doc="reserve, settle, refund, late or grant"),
+    Column("units", Integer, nullable=False, doc="reserve counts up, refund and grant down; settle and late are 0"),
     Column("at", Float, nullable=False),
     UniqueConstraint("job_id", "kind"),
     Index("ix_ledger_user", "user_key", "period"),
+    Index("ix_ledger_community", "community", "period"),
 )
 
 spend = Table(
@@ -116,7 +130,10 @@ spend = Table(
     Column("kind", String(10), nullable=False, doc="intent, accepted, done or void"),
     Column("micro_usd", Integer, nullable=False),
     Column("at", Float, nullable=False),
+    Column("community", String(120), nullable=False, default="", server_default="", doc="Place.community"),
+    Column("period", String(10), nullable=False, default="", server_default="", doc="UTC day of the job: YYYY-MM-DD"),
     UniqueConstraint("call_id", "kind"),
+    Index("ix_spend_community", "community", "period"),
 )
 
 user_settings = Table(

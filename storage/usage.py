@@ -17,16 +17,23 @@ BY: dict[str, ColumnElement[str]] = {
     "day": func.strftime("%Y-%m-%d", jobs.c.created_at, "unixepoch"),
 }
 """How usage may be grouped. A day is a UTC day."""
+ARRIVED: ColumnElement[int] = case(
+    (jobs.c.state != JobState.DELIVERED.value, 0),
+    (jobs.c.pictures == "[]", func.json_extract(jobs.c.request, "$.count")),
+    else_=func.json_array_length(jobs.c.pictures),
+)
+"""Delivered pictures of a job; of those that were swept, `storage.sweeping` has left the number in `count`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One group: jobs asked for and delivered, delivered pictures, micro-USD spent (on failed jobs, too)."""
+    """One group: jobs asked for and delivered, delivered pictures, micro-USD reckoned and spent (on failed jobs, too)."""
 
     group: str
     asked: int
     delivered: int
     pictures: int
+    estimate: int
     cost: int
 
     @property
@@ -41,7 +48,8 @@ async def usage(db: Database, by: str, since: float) -> list[Line]:
     columns = (
         func.count().label("asked"),
         func.sum(case((delivered, 1), else_=0)).label("delivered"),
-        func.sum(case((delivered, func.json_array_length(jobs.c.pictures)), else_=0)).label("pictures"),
+        func.sum(ARRIVED).label("pictures"),
+        func.sum(jobs.c.estimate).label("estimate"),
         func.sum(jobs.c.cost).label("cost"),
     )
     group = BY[by].label("grouped")
@@ -53,5 +61,6 @@ async def usage(db: Database, by: str, since: float) -> list[Line]:
     )
     async with db.read() as connection:
         return [
-            Line(row.grouped, row.asked, row.delivered, row.pictures, row.cost) for row in await connection.execute(query)
+            Line(row.grouped, row.asked, row.delivered, row.pictures, row.estimate, row.cost)
+            for row in await connection.execute(query)
         ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.policy_tables import SCHEMA
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(connection=context.config.attributes["connection"], target_metadata=SCHEMA, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -111,3 +111,49 @@ async def test_a_whisper_is_not_public(room: Room) -> None:
     job = await placed(room)
     await room.chat.whisper(job, Card(Tone.FAILED, lines=("only for you",), private=True))
     assert await room.count() == 1
+
+
+async def test_post_stands_in_the_channel_with_its_words_and_buttons(room: Room) -> None:
+    ref = await room.chat.post(room.place, WAITING, "review:1")
+    seen = await room.look(ref)
+    assert seen is not None
+    assert "quiet lighthouse" in seen.text
+    assert (seen.pictures, seen.controls) == (0, {CANCEL.control})
+    assert await room.count() == 1
+
+
+async def test_post_shows_a_picture(room: Room) -> None:
+    ref = await room.chat.post(room.place, await done(room), "review:1")
+    seen = await room.look(ref)
+    assert seen is not None
+    assert (seen.pictures, seen.controls) == (1, {UPSCALE.control})
+
+
+async def test_post_again_makes_no_second_message_where_the_platform_can(room: Room) -> None:
+    first = await room.chat.post(room.place, WAITING, "review:1")
+    again = await room.chat.post(room.place, WAITING, "review:1")
+    other = await room.chat.post(room.place, WAITING, "review:2")
+    assert other.message_id != first.message_id
+    if room.repeat_safe:
+        assert first.message_id == again.message_id
+        assert await room.count() == 2
+
+
+async def test_post_is_revised_as_often_as_one_likes(room: Room) -> None:
+    ref = await room.chat.post(room.place, WAITING, "review:1")
+    for card in (await done(room), await done(room), WAITING):
+        ref = await room.chat.revise(room.place, ref, card)
+        seen = await room.look(ref)
+        assert seen is not None
+        assert seen.pictures == len(card.pictures)
+        assert seen.controls == {button.control for row in card.rows for button in row}
+    assert await room.count() == 1
+
+
+async def test_post_that_a_person_deleted_is_gone(room: Room) -> None:
+    ref = await room.chat.post(room.place, WAITING, "review:1")
+    await room.remove(ref)
+    with pytest.raises(ChatError) as caught:
+        await room.chat.revise(room.place, ref, await done(room))
+    assert caught.value.fault is ChatFault.GONE
+    assert await room.count() == 0

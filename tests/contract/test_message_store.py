@@ -109,6 +109,26 @@ async def test_private_messages_are_their_users_alone(store: MessageStore) -> No
     assert [row.id for row in await store.since(0, "kim", 10)] == ["public", "secret"]
 
 
+async def test_the_moderators_channel_is_theirs_and_a_page_of_its_own(store: MessageStore) -> None:
+    for name, audience in (("public", ""), ("review", "@moderators"), ("mine", "kim@moderators"), ("whisper", "kim")):
+        await store.add(message(name, visible_to=audience))
+
+    async def changes(user_id: str, *, moderator: bool) -> list[str]:
+        return [row.id for row in await store.since(0, user_id, 10, moderator=moderator)]
+
+    assert await changes("kim", moderator=True) == ["public", "review", "mine", "whisper"]
+    assert await changes("kim", moderator=False) == ["public", "whisper"]
+    assert await changes("robin", moderator=True) == ["public", "review"]
+    assert await changes("moderators", moderator=False) == ["public"]
+    assert [row.id for row in await store.page("kim", 10)] == ["public", "whisper"]
+    assert [row.id for row in await store.page("kim", 10, channel="moderators")] == ["mine", "review"]
+    assert [row.id for row in await store.page("kim", 1, "review", channel="moderators")] == ["mine"]
+    assert [row.id for row in await store.page("robin", 10, channel="moderators")] == ["review"]
+    await store.remove("review")
+    assert await changes("robin", moderator=False) == ["public"]
+    assert await changes("robin", moderator=True) == ["public", "review"]
+
+
 async def test_pages_go_backwards_in_the_order_of_creation(store: MessageStore) -> None:
     for name, created in (("e", 3.0), ("a", 1.0), ("d", 2.0), ("c", 2.0), ("x", 2.5)):
         await store.add(message(name, created))

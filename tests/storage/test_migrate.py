@@ -6,10 +6,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 import storage.db
 from bot.errors import StartError
@@ -51,6 +53,29 @@ async def test_an_older_database_runs_the_scripts_it_has_not_seen(tmp_path: Path
     with pytest.raises(StartError, match="already exists"):
         await upgrade(db)
     await db.close()
+
+
+async def test_a_job_of_the_first_schema_gets_an_estimate_of_nothing(tmp_path: Path) -> None:
+    db = database(tmp_path / "bot.db")
+    async with db.write() as connection:
+        await connection.run_sync(_first_schema)
+        await connection.exec_driver_sql(
+            "INSERT INTO jobs VALUES ('j', 'k', 'imagine', 'delivered', 'discord', 'u', 'c', '{}', '{}', '{}', 4, 'fal',"
+            " '', 0, '[]', NULL, NULL, '[]', NULL, '{}', '', '', 0, 70, 0, 0, 1, 0, 1.0, 1.0, 2.0, NULL, '', 0.0)"
+        )
+    assert await upgrade(db) == "0001"
+    async with db.read() as connection:
+        rows = await connection.exec_driver_sql("SELECT id, cost, estimate FROM jobs")
+        assert [tuple(row) for row in rows] == [("j", 70, 0)]
+    assert await differences(db) == []
+    await db.close()
+
+
+def _first_schema(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage/migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
 
 
 def test_head_is_the_newest_script() -> None:

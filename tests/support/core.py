@@ -18,6 +18,7 @@ from bot.jobs.house import House, Timing, Tries
 from bot.jobs.model import Actor, Job, JobState, Place, Platform
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
+from bot.policy.ports import Moderation
 from providers.base import Capabilities, Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
@@ -25,6 +26,7 @@ from providers.registry import Registry
 from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
 from storage.migrate import upgrade
+from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
@@ -68,8 +70,8 @@ class Core:
     _keys: itertools.count[int] = itertools.count()
 
     def ask(self, user: str = "ann", *, moderator: bool = False, answers: bool = False, key: str = "") -> Ask:
-        """Somebody asks in the hall."""
-        actor = Actor(Platform.PLAYGROUND, user, user.title(), moderator=moderator)
+        """Somebody asks in the hall. A moderator here may also change the settings."""
+        actor = Actor(Platform.PLAYGROUND, user, user.title(), moderator=moderator, admin=moderator)
         return Ask(actor, self.place, key or f"key-{next(self._keys)}", answers=answers)
 
     async def imagine(self, text: str, user: str = "ann", **options: str) -> Answer:
@@ -135,20 +137,21 @@ async def running_core(
     provider: ScriptedProvider | None = None,
     chat: FakeChat | None = None,
     pictures: MemoryPictures | None = None,
+    moderation: Moderation | None = None,
 ) -> AsyncIterator[Core]:
     """Open, run, close. The same folder, chat, pictures and provider again = a restart."""
     db, clock, pool = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF"), Clock(), PixelPool()
     await upgrade(db)
-    store = SqlJobStore(db)
+    store = SqlJobStore(db, "secret")
     await store.clear_leases()
     provider = provider or ScriptedProvider(capabilities)
     chat, pictures = chat or FakeChat(), pictures or MemoryPictures()
     house = House(
-        store=store, settings=SqlSettings(db), chats={Platform.PLAYGROUND: chat},
+        store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats={Platform.PLAYGROUND: chat},
         providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, imaging=PillowImaging(pool),
         fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=caps,  # type: ignore[arg-type]
         webhook_url=lambda name, call: f"http://bot/webhooks/{name}/{call}" if public else None,
-        timing=timing, tries=tries,
+        timing=timing, tries=tries, moderation=moderation,
     )  # fmt: skip
     engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None, tick=0.05)
     house.engine = engine

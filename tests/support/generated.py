@@ -28,6 +28,7 @@ from providers.sketch import Sketch
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEYS = [vendor.key.upper() for vendor in VENDORS.values() if vendor.key] + ["REPLICATE_WEBHOOK_SECRET"]
+ADDRESSES = [vendor.base.upper() for vendor in VENDORS.values() if not vendor.key]
 ENV_HEAD = "# Copy to .env and take the # off the lines that you want. The environment wins over this file."
 
 
@@ -96,7 +97,7 @@ def _arguments(command: click.Command) -> str:
 def capabilities() -> str:
     """What each provider can, by its own word, with its default model."""
     settings, pool = (
-        load_settings(dict.fromkeys(KEYS, "whsec_c2VjcmV0c2VjcmV0") | {"A1111_URL": "http://a"}, None),
+        load_settings(dict.fromkeys(KEYS, "whsec_c2VjcmV0c2VjcmV0") | dict.fromkeys(ADDRESSES, "http://a"), None),
         PixelPool(1),
     )
     found = build_providers(settings, pool, time.time, httpx.AsyncClient())
@@ -113,6 +114,7 @@ def capabilities() -> str:
         "cancel",
         "price",
         "price of U",
+        "price seen",
         "honours",
     )
     return table(head, rows)
@@ -121,7 +123,8 @@ def capabilities() -> str:
 def _capable(can: Capabilities) -> tuple[str, ...]:
     yes = {True: "yes", False: ""}
     upscale = "any picture" if can.upscale_any else "its own" if can.upscale else ""
-    prices = (f"{can.price:,}" if can.imagine else "", f"{can.upscale_price:,}" if can.upscale else "")
+    seen = f"{can.price_seen}, estimate" if can.price_estimate else can.price_seen
+    prices = (f"{can.price:,}" if can.imagine else "", f"{can.upscale_price:,}" if can.upscale else "", seen)
     name = can.name if can.official else f"{can.name} (unofficial)"
     flags = (yes[can.variation], yes[can.image_input], yes[can.webhook], yes[can.cancel])
     answers = "later" if can.asynchronous else "at once"

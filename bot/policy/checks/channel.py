@@ -1,0 +1,15 @@
+"""Channels where one may draw."""
+
+from __future__ import annotations
+
+from bot.policy.case import Case, No, Opinion, Tools
+from bot.texts import gate as texts
+
+
+async def check(tools: Tools, case: Case) -> Opinion:
+    """A listed channel, a thread in one, or a listed thread; everywhere if none is listed."""
+    del tools
+    listed, place = case.community.channels, case.place
+    if not listed or place.channel_id in listed or (place.thread_id and place.thread_id in listed):
+        return None
+    return No("channel", texts.CHANNEL, detail=place.thread_id or place.channel_id)

@@ -1,0 +1,1 @@
+"""The rules that prompts are held against, one kind a file."""

@@ -1,0 +1,16 @@
+"""Rows of erased users. What the engine needs to take their messages away goes last, when it has done so."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, null, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.anonymous import PREFIX
+from storage.tables import jobs
+
+
+async def finish(connection: AsyncConnection, *which: ColumnElement[bool]) -> None:
+    """Of these jobs, those of erased users whose chats have been told: forget where they stood and how to answer there."""
+    nowhere = func.json_set(jobs.c.place, "$.channel_id", "", "$.thread_id", "")
+    query = update(jobs).where(*which, jobs.c.user_key.startswith(PREFIX), jobs.c.deleted.is_(True), jobs.c.told.is_(True))
+    await connection.execute(query.values(place=nowhere, reply=null(), message=null(), detail="", notes="[]"))

@@ -1,0 +1,72 @@
+"""Users' own limits and grants; sums of both books."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.policy.records import Entry, Override, Period
+from storage import ledger as book
+from storage import spend
+from storage.policy import audit
+from storage.policy.base import Part
+from storage.policy_tables import overrides
+from storage.tables import ledger
+
+
+async def _grant(connection: AsyncConnection, key: str, user_key: str, units: int, now: float) -> None:
+    """A line of the ledger that counts down and belongs to no job."""
+    line = {"job_id": f"grant-{secrets.token_hex(10)}", "kind": "grant", "units": -units, "at": now}
+    await connection.execute(plain_insert(ledger).values(user_key=user_key, community=key, period=book.period(now), **line))
+
+
+class Allowances(Part):
+    """The Allowances port."""
+
+    async def override_of(self, key: str, user_key: str) -> Override:
+        """Empty where nothing is stored. What was decided since an erasing counts before what was decided earlier."""
+        mine = (overrides.c.community == key, overrides.c.user_key.in_(self._keys(user_key)))
+        query = select(overrides.c.daily, overrides.c.monthly).where(*mine).order_by(overrides.c.user_key != user_key)
+        async with self._db.read() as connection:
+            row = (await connection.execute(query.limit(1))).first()
+        return Override(row.daily, row.monthly) if row else Override()
+
+    async def put_override(self, key: str, user_key: str, override: Override, entry: Entry) -> None:
+        """Replace it."""
+        limits = {"daily": override.daily, "monthly": override.monthly}
+        query = insert(overrides).values(community=key, user_key=user_key, **limits)
+        async with self._db.write() as connection:
+            await connection.execute(query.on_conflict_do_update(index_elements=["community", "user_key"], set_=limits))
+            await audit.write(connection, entry, self._clock())
+
+    async def grant(self, key: str, user_key: str, units: int, entry: Entry, now: float) -> None:
+        """Units on top for today (and this month), as a line of the ledger."""
+        async with self._db.write() as connection:
+            await _grant(connection, key, user_key, units, now)
+            await audit.write(connection, entry, now)
+
+    async def reset(self, key: str, user_key: str, entry: Entry, now: float) -> int:
+        """Grant what was used today; returns how many units."""
+        async with self._db.write() as connection:
+            used = (await book.used(connection, self._keys(user_key), book.period(now))).day
+            if used > 0:
+                await _grant(connection, key, user_key, used, now)
+            await audit.write(connection, entry, now)
+        return max(0, used)
+
+    async def used_by(self, user_key: str, now: float) -> Period:
+        """A user's units, everywhere: reserved and not refunded, less grants."""
+        async with self._db.read() as connection:
+            return await book.used(connection, self._keys(user_key), book.period(now))
+
+    async def used_in(self, key: str, now: float) -> tuple[Period, Period]:
+        """A community's pictures and micro-USD: what its budget is held against. DMs have none."""
+        if not key:
+            return Period(), Period()
+        day = book.period(now)
+        async with self._db.read() as connection:
+            return await book.pictures(connection, key, day), await spend.committed(connection, key, day)

@@ -1,0 +1,71 @@
+"""The audit log. Entries that moderators want to see as they happen become notices in the same transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping, func, or_, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.policy.records import Entry, NoticeKind, What
+from storage.policy import outbox
+from storage.policy.base import Part
+from storage.policy_tables import audit, communities
+
+QUIET = frozenset({What.ACCEPTED, What.DELIVERED, What.REFUSED})
+"""Everyday things: kept, but not posted to the log channel."""
+PLAIN = ("community", "actor", "name", "subject", "job_id", "channel", "text", "once")
+
+
+async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
+    """One entry, and its notice where the community has a log channel. Returns its id; 0 if `once` had come before."""
+    values: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
+    query = insert(audit).values(**values, what=entry.what.value, at=at)
+    query = query.on_conflict_do_nothing(index_elements=["once"], index_where=audit.c.once != "")
+    entry_id = (await connection.execute(query.returning(audit.c.id))).scalar()
+    if entry_id is None:
+        return 0
+    if entry.what not in QUIET and await _logged(connection, entry.community):
+        await outbox.add(connection, NoticeKind.LOG, entry_id, entry.community, at)
+    return int(entry_id)
+
+
+async def _logged(connection: AsyncConnection, key: str) -> bool:
+    """Whether the community has a log channel."""
+    channel = func.json_extract(communities.c.settings, "$.log_channel")
+    return bool((await connection.execute(select(channel).where(communities.c.key == key))).scalar())
+
+
+def read_entry(row: RowMapping) -> Entry:
+    """A row as an Entry."""
+    plain = {name: row[name] for name in PLAIN}
+    return Entry(what=What(row["what"]), id=row["id"], at=row["at"], **plain)
+
+
+class Audit(Part):
+    """The Audit port."""
+
+    async def record(self, entry: Entry) -> int:
+        """Its id; 0 if `once` had come before."""
+        async with self._db.write() as connection:
+            return await write(connection, entry, self._clock())
+
+    async def entry(self, entry_id: int) -> Entry | None:
+        """One entry."""
+        async with self._db.read() as connection:
+            row = (await connection.execute(select(audit).where(audit.c.id == entry_id))).mappings().first()
+        return read_entry(row) if row else None
+
+    async def entries(self, key: str, *, before: int = 0, limit: int = 20, subject: str = "") -> list[Entry]:
+        """Newest first; `before` an id; of one subject (or actor) only; key "" = every community."""
+        query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if key:
+            query = query.where(audit.c.community == key)
+        if before:
+            query = query.where(audit.c.id < before)
+        if subject:
+            users = self._keys(subject)
+            query = query.where(or_(audit.c.subject.in_(users), audit.c.actor.in_(users)))
+        async with self._db.read() as connection:
+            return [read_entry(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,48 @@
+"""Settings of guilds and workspaces: one JSON value a community, read by its key at every command."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.policy.community import Community
+from bot.policy.records import Entry
+from storage.policy import audit
+from storage.policy.base import Part
+from storage.policy_tables import communities
+
+ADAPTER = TypeAdapter(Community)
+
+
+async def settings(connection: AsyncConnection, key: str) -> Community:
+    """What is set for a community; defaults where nothing is stored, and for ""."""
+    found = await connection.execute(select(communities.c.settings).where(communities.c.key == key))
+    text = found.scalar() if key else None
+    return ADAPTER.validate_json(text) if text else Community()
+
+
+class Communities(Part):
+    """The Communities port."""
+
+    async def community(self, key: str) -> Community:
+        """Defaults where nothing is stored, and for "". Not cached: another process may have changed it."""
+        if not key:
+            return Community()
+        async with self._db.read() as connection:
+            return await settings(connection, key)
+
+    async def save_community(self, key: str, community: Community, entry: Entry) -> None:
+        """Replace them."""
+        text = ADAPTER.dump_json(community).decode()
+        query = insert(communities).values(key=key, settings=text)
+        async with self._db.write() as connection:
+            await connection.execute(query.on_conflict_do_update(index_elements=["key"], set_={"settings": text}))
+            await audit.write(connection, entry, self._clock())
+
+    async def all_communities(self) -> dict[str, Community]:
+        """Every stored one, by key."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(select(communities.c.key, communities.c.settings).order_by(communities.c.key))
+            return {row.key: ADAPTER.validate_json(row.settings) for row in rows}

@@ -1,0 +1,50 @@
+"""What a user did here lately, and a community's usage, from the job rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import case, func, or_, select
+
+from bot.jobs.model import JobState
+from bot.policy.records import Usage
+from storage.policy.base import Part
+from storage.tables import jobs
+from storage.usage import ARRIVED, BY
+
+
+class History(Part):
+    """The History port. An erased user's jobs still count as theirs, except for prompts, which are gone."""
+
+    async def last_accepted(self, key: str, user_key: str) -> float | None:
+        """When their last job here was accepted."""
+        query = select(func.max(jobs.c.created_at)).where(
+            jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key))
+        )
+        async with self._db.read() as connection:
+            found = (await connection.execute(query)).scalar()
+        return None if found is None else float(found)
+
+    async def repeats(self, key: str, user_key: str, prompt: str, since: float) -> int:
+        """How often they asked for this very prompt here since then, with or without its parameters."""
+        said = or_(*(func.json_extract(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
+        query = select(func.count()).where(
+            jobs.c.community_key == key, jobs.c.user_key == user_key, jobs.c.created_at >= since, said
+        )
+        async with self._db.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def delivered(self, key: str, user_key: str) -> int:
+        """Jobs delivered to them here, ever."""
+        arrived = func.sum(case((jobs.c.state == JobState.DELIVERED.value, 1), else_=0))
+        query = select(arrived).where(jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key)))
+        async with self._db.read() as connection:
+            return int((await connection.execute(query)).scalar() or 0)
+
+    async def usage(self, key: str, by: str, since: float) -> list[Usage]:
+        """Of a community by `day`, `user` or `provider`, largest cost first (days: in order). KeyError for another `by`."""
+        group = BY[by].label("grouped")
+        cost = func.sum(jobs.c.cost)
+        query = select(group, func.count().label("asked"), func.sum(ARRIVED).label("pictures"), cost.label("cost"))
+        query = query.where(jobs.c.community_key == key, jobs.c.created_at >= since).group_by(group)
+        query = query.order_by(group) if by == "day" else query.order_by(cost.desc(), group)
+        async with self._db.read() as connection:
+            return [Usage(row.grouped, row.asked, row.pictures, row.cost) for row in await connection.execute(query)]

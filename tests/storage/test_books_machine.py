@@ -1,0 +1,272 @@
+"""Both books under any interleaving: hypothesis drives the real store, and a model on paper must agree after each step."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from bot.jobs.model import CallState, Job, JobState, MessageRef, Picture, new_id
+from bot.jobs.store import Accepted, Caps, NewCall, Refusal
+from bot.policy.community import Budget, Community, Tier
+from bot.policy.records import Entry, Override, What
+from bot.policy.tiers import caps_for
+from storage.db import Database, sqlite_url
+from storage.jobs import SqlJobStore
+from storage.migrate import upgrade
+from storage.policy.store import SqlPolicy
+from storage.tables import calls, jobs, ledger, spend
+from tests.storage.books_model import Model, Paper, day_of
+from tests.support.rows import new_job
+
+T = TypeVar("T")
+START = 1_769_810_400.0
+"""2026-01-30 22:00 UTC: two days and a month end soon."""
+BASE = Caps(daily=12, user_running=2, user_waiting=4, running=4)
+GUILDS = {
+    "guild": Community(monthly=20, tiers=(Tier("gold", "g", daily=18, running=3), Tier("tin", "t", daily=5)),
+                       budget=Budget(images_day=18, images_month=30, spend_day=200_000, spend_month=300_000)),
+    "other": Community(daily=14),
+}  # fmt: skip
+ROLES = {"ann": ("g", "t"), "bob": (), "cid": ("t",)}
+OWN = {"cid": Override(daily=7, monthly=12)}
+people, guilds, money = st.sampled_from(sorted(ROLES)), st.sampled_from(sorted(GUILDS)), st.integers(0, 60_000)
+which = st.integers(0, 30)
+asks = st.tuples(people, guilds, st.sampled_from([4, 4, 2, 1]), money)
+Wanted = tuple[str, str, int, int]
+"""User, community, units, estimate."""
+
+
+@cache
+def template() -> Path:
+    """An empty database, made once: the scripts of all revisions take longer than a whole run."""
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+
+    async def make() -> None:
+        db = Database(sqlite_url(f"sqlite:///{path}"), synchronous="OFF")
+        await upgrade(db)
+        await db.close()
+
+    asyncio.run(make())
+    return path
+
+
+class Books(RuleBasedStateMachine):
+    """Accept, run, pay, end, grant, erase: in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        for file in template().parent.glob("empty.db*"):
+            shutil.copy(file, self.folder / file.name)
+        self.loop = asyncio.Runner()
+        self.db = Database(sqlite_url(f"sqlite:///{self.folder / 'empty.db'}"), synchronous="OFF")
+        self.store, self.now, self.model = SqlJobStore(self.db, "secret"), START, Model()
+        self.policy = SqlPolicy(self.db, lambda: self.now, "secret")
+
+    def teardown(self) -> None:
+        self.run(self.db.close())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run(work)
+
+    def pick(self, number: int, *states: JobState) -> tuple[str, Paper] | None:
+        fit = [(job_id, job) for job_id, job in self.model.jobs.items() if job.state in states]
+        return fit[number % len(fit)] if fit else None
+
+    def held(self, job_id: str) -> Job:
+        job = self.run(self.store.claim(job_id, "lease", self.now, self.now + 60))
+        assert job is not None
+        return job
+
+    @rule(hours=st.sampled_from([1, 2, 13]))
+    def time_goes_by(self, hours: int) -> None:
+        self.now += hours * 3600
+
+    @initialize(asks=st.lists(asks, min_size=6, max_size=12))
+    def a_crowd(self, asks: list[Wanted]) -> None:
+        self.accept(asks)
+
+    @rule(asks=st.lists(asks, min_size=1, max_size=6))
+    def accept(self, asks: list[Wanted]) -> None:
+        for wanted in asks:
+            self._accept(*wanted)
+
+    def _accept(self, user: str, guild: str, units: int, estimate: int) -> None:
+        caps = caps_for(BASE, GUILDS[guild], OWN.get(user, Override()), ROLES[user])
+        job = replace(new_job(user, at=self.now, units=units, community=guild), estimate=estimate)
+        key, who, here = new_id(), f"playground:{user}", f"playground:{guild}"
+        due = self.model.refusal(who, here, caps, units, estimate, self.now)
+        decided = self.run(self.store.accept(job, key, caps, self.now))
+        if due is not None:
+            assert isinstance(decided, Refusal), (due, decided)
+            assert decided.kind is due
+            return
+        assert isinstance(decided, Accepted), decided
+        self.model.jobs[job.id] = Paper(who, here, units, estimate, day_of(self.now), key, kept=units)
+        assert self.run(self.policy.used_by(who, self.now)).day <= caps.daily
+
+    @precondition(lambda self: self.model.jobs)
+    @rule(number=which)
+    def the_same_ask_again(self, number: int) -> None:
+        job_id, paper = list(self.model.jobs.items())[number % len(self.model.jobs)]
+        if paper.key:
+            again = self.run(self.store.accept(new_job("ann", at=self.now, units=4), paper.key, BASE, self.now))
+            assert isinstance(again, Accepted)
+            assert (again.replay, again.job.id) == (True, job_id)
+
+    @rule(numbers=st.lists(which, min_size=1, max_size=4))
+    def placed(self, numbers: list[int]) -> None:
+        for found in filter(None, (self.pick(number, JobState.NEW) for number in numbers)):
+            self.run(self.store.placed(found[0], MessageRef("hall", "m"), self.now))
+            found[1].state = JobState.QUEUED
+
+    @rule()
+    def admit(self) -> None:
+        for job_id in self.run(self.store.admit(BASE, self.now)):
+            assert self.model.jobs[job_id].state is JobState.QUEUED
+            self.model.jobs[job_id].state = JobState.SUBMITTING
+
+    @rule(number=which, cost=money)
+    def intend(self, number: int, cost: int) -> None:
+        found = self.pick(number, JobState.SUBMITTING)
+        if found and len(found[1].calls) < 3:
+            call = NewCall(new_id(), len(found[1].calls), 1, "fake", 4, cost)
+            self.run(self.store.intend(self.held(found[0]), [call], self.now))
+            found[1].calls[call.id] = cost
+
+    @rule(number=which, what=st.sampled_from(["accepted", "done", "refused", "void", "unknown"]), cost=st.none() | money)
+    def the_provider_answers(self, number: int, what: str, cost: int | None) -> None:
+        found = self.pick(number, JobState.SUBMITTING, JobState.RUNNING, JobState.FINISHED)
+        live = {CallState.INTENT, CallState.ACCEPTED, CallState.UNKNOWN}
+        call = next((c for c in self.run(self.store.calls(found[0])) if c.state in live), None) if found else None
+        if found is None or call is None:
+            return
+        if what == "accepted":
+            self.run(self.store.call_accepted(call, "ref", cost, self.now))
+        elif what == "done":
+            self.run(self.store.call_done(call, "ref", (), (), cost, self.now))
+        elif what in {"refused", "void"}:
+            self.run(self.store.call_refused(call, "no", paid=what == "refused", now=self.now))
+        else:
+            self.run(self.store.call_unknown(call, "?", self.now))
+        if what == "void":
+            found[1].calls[call.id] = 0
+        elif what in {"accepted", "done"} and cost is not None:
+            found[1].calls[call.id] = cost
+
+    @rule(number=which)
+    def goes_on(self, number: int) -> None:
+        after = {
+            JobState.SUBMITTING: JobState.RUNNING,
+            JobState.RUNNING: JobState.FINISHED,
+            JobState.FINISHED: JobState.STORED,
+        }
+        if found := self.pick(number, *after):
+            job, state = self.held(found[0]), after[found[1].state]
+            if state is JobState.STORED:
+                self.run(self.store.store(job, [], Picture("k", "image/png", 1, 1, 1)))
+            else:
+                self.run(self.store.move(job, state, self.now))
+            found[1].state = state
+
+    @rule(number=which, state=st.sampled_from(["delivered", "failed", "cancelled", "uncertain"]), settle=st.integers(0, 4))
+    def ends(self, number: int, state: str, settle: int) -> None:
+        found = self.pick(number, *(state for state in JobState if state.open))
+        if found is None or (state == "uncertain" and found[1].late):
+            return
+        job_id, paper = found
+        settle = min(settle, paper.units)
+        self.run(self.store.end(self.held(job_id), JobState(state), self.now, settle=settle))
+        paper.kept, paper.closed, paper.state = paper.kept if paper.closed else settle, True, JobState(state)
+
+    @rule(number=which)
+    def the_pictures_come_late(self, number: int) -> None:
+        if found := self.pick(number, JobState.UNCERTAIN):
+            self.run(self.store.late(self.held(found[0]), self.now))
+            found[1].state, found[1].late = JobState.FINISHED, True
+
+    @rule(number=which)
+    def cancel(self, number: int) -> None:
+        if found := self.pick(number, *JobState):
+            assert self.run(self.store.cancel(found[0], self.now)) == found[1].state.open
+
+    @rule(user=people, guild=guilds, units=st.integers(1, 8))
+    def grant(self, user: str, guild: str, units: int) -> None:
+        who, here = f"playground:{user}", f"playground:{guild}"
+        self.run(self.policy.grant(here, who, units, Entry(here, What.GRANTED), self.now))
+        self.model.grants.append((who, day_of(self.now), units))
+
+    @rule(user=people)
+    def reset(self, user: str) -> None:
+        who, here = f"playground:{user}", "playground:guild"
+        used = max(0, self.model.used(who, self.now).day)
+        assert self.run(self.policy.reset(here, who, Entry(here, What.RESET), self.now)) == used
+        self.model.grants.append((who, day_of(self.now), used))
+
+    @rule(user=people)
+    def erase(self, user: str) -> None:
+        who = f"playground:{user}"
+        self.run(self.policy.erase(who, Entry("", What.ERASED), self.now))
+        for paper in self.model.jobs.values():
+            paper.key = "" if paper.user == who else paper.key
+
+    @invariant()
+    def sums_agree_with_the_paper(self) -> None:
+        for user in ROLES:
+            who = f"playground:{user}"
+            assert self.run(self.policy.used_by(who, self.now)) == self.model.used(who, self.now)
+        for guild in GUILDS:
+            here = f"playground:{guild}"
+            assert self.run(self.policy.used_in(here, self.now)) == (
+                self.model.pictures(here, self.now),
+                self.model.money(here, self.now),
+            )
+
+    @invariant()
+    def every_line_is_right(self) -> None:
+        rows, units, spent, booked = self.run(self._rows())
+        assert len(rows) == len(self.model.jobs)
+        for job_id, paper in self.model.jobs.items():
+            lines = units.get(job_id, {})
+            assert lines["reserve"] == paper.units
+            assert (lines.keys() & {"settle", "refund"} != set()) == paper.closed
+            assert -paper.units <= lines.get("refund", 0) <= 0
+            assert sum(lines.values()) == paper.kept
+            assert rows[job_id] == (paper.state.value, paper.cost)
+            assert spent.get(job_id, 0) == paper.cost
+        assert booked == {call: cost for paper in self.model.jobs.values() for call, cost in paper.calls.items()}
+
+    async def _rows(self) -> tuple[dict[str, tuple[str, int]], dict[str, dict[str, int]], dict[str, int], dict[str, int]]:
+        units: dict[str, dict[str, int]] = {}
+        spent: dict[str, int] = {}
+        async with self.db.read() as connection:
+            rows = {
+                row.id: (row.state, row.cost)
+                for row in await connection.execute(select(jobs.c.id, jobs.c.state, jobs.c.cost))
+            }
+            for line in await connection.execute(select(ledger).where(ledger.c.kind != "grant")):
+                assert line.kind not in units.setdefault(line.job_id, {})
+                units[line.job_id][line.kind] = line.units
+            for line in await connection.execute(select(spend)):
+                spent[line.job_id] = spent.get(line.job_id, 0) + line.micro_usd
+            booked = {row.id: row.cost for row in await connection.execute(select(calls.c.id, calls.c.cost))}
+        return rows, units, spent, booked
+
+
+TestBooks = Books.TestCase
+TestBooks.settings = settings(
+    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
