@@ -136,6 +136,11 @@ def database_url(text: str) -> str | None:
     return f"sqlite+aiosqlite:///{match['path']}" if match and match["path"] not in {":memory:", "/"} else None
 
 
+def path(text: str) -> Path | None:
+    """A path of this machine; ~ is the home folder."""
+    return Path(text).expanduser() if text and "\0" not in text else None
+
+
 def secret(expected: str, pattern: str = r"\S+") -> BeforeValidator:
     """A secret of a certain shape."""
     return kind(expected, matching(pattern))
@@ -149,6 +154,7 @@ AppToken = Annotated[SecretStr | None, secret(texts.SLACK_APP, r"xapp-\S+")]
 DiscordIds = Annotated[tuple[int, ...], kind(texts.DISCORD_IDS, listed(digits))]
 ShardIds = Annotated[tuple[int, ...], kind(texts.SHARD_IDS, listed(digits))]
 Count = Annotated[int, whole(1)]
+CountFromZero = Annotated[int, whole(0)]
 MaybeCount = Annotated[int | None, whole(1)]
 Port = Annotated[int, whole(0, PORT_MOST)]
 Seconds = Annotated[float, seconds(zero=False)]
@@ -159,6 +165,7 @@ MaybeUrl = Annotated[str | None, kind(texts.WEB_URL, web_url)]
 Model = Annotated[str | None, kind(texts.MODEL, matching(r"[\w./:@-]{1,120}"))]
 Label = Annotated[str | None, kind(texts.MODEL, matching(r"[\w ./:+@-]{1,120}"))]
 IndexBase = Annotated[int, whole(0, 1)]
+Partials = Annotated[int, whole(0, 3)]
 PublicUrl = Annotated[str | None, kind(texts.PUBLIC_URL, public_url)]
 GatewayUrl = Annotated[str | None, kind(texts.GATEWAY_URL, lambda text: text if _split(text, "wss", "ws") else None)]
 PicturesUrl = Annotated[str | None, kind(texts.PICTURES_URL, pictures_url)]
@@ -167,7 +174,11 @@ Command = Annotated[str, kind(texts.COMMAND, matching(r"/[a-z0-9_-]{1,31}"))]
 Host = Annotated[str, kind(texts.HOST, host)]
 Hosts = Annotated[tuple[str, ...], kind(texts.HOSTS, listed(host_and_port))]
 Names = Annotated[tuple[str, ...], kind(texts.NAMES, listed(lambda text: matching(r"[a-z0-9][a-z0-9_.-]*")(text.lower())))]
+Moderations = Annotated[
+    tuple[str, ...], kind(texts.MODERATIONS, listed(lambda text: matching(r"openai|local")(text.lower())))
+]
 Switch = Annotated[bool | None, kind(texts.ON_OFF, lambda text: SWITCH.get(text.lower()))]
 Route = Annotated[str, kind(texts.ROUTE, matching(r"order|cost"))]
 Level = Annotated[str, kind(texts.LEVEL, lambda text: text.lower() if text.lower() in LEVELS else None)]
-Folder = Annotated[Path, kind(texts.FOLDER, lambda text: Path(text).expanduser() if text and "\0" not in text else None)]
+Folder = Annotated[Path, kind(texts.FOLDER, path)]
+MaybeFile = Annotated[Path | None, kind(texts.FILE, path)]

@@ -59,6 +59,12 @@ class Settings(ProviderSettings):
         default=(), description="Providers in order; unset: those with a key, else sketch"
     )
     imagine_route: kinds.Route = Field(default="order", description="order: the first provider that can; cost: the cheapest")
+    imagine_prices: kinds.MaybeFile = Field(
+        default=None, description="TOML file of prices that win over the shipped ones (providers/prices.toml)"
+    )
+    imagine_moderation: kinds.Moderations = Field(
+        default=(), description="Who screens prompts and pictures: openai, local (pictures only); unset: nobody"
+    )
     imagine_daily_images: kinds.Count = Field(default=100, description="Pictures a user may have in a UTC day")
     imagine_user_running: kinds.Count = Field(default=3, description="Jobs of one user that run at a time")
     imagine_user_waiting: kinds.Count = Field(default=10, description="Jobs of one user that may wait")
@@ -68,6 +74,9 @@ class Settings(ProviderSettings):
     )
     imagine_stop_seconds: kinds.SecondsFromZero = Field(
         default=200.0, description="Seconds that a stop waits for running submits"
+    )
+    imagine_retain_days: kinds.CountFromZero = Field(
+        default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
     imagine_log_level: kinds.Level = Field(default="info", description="debug, info, warning, error or critical")

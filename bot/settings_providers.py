@@ -30,6 +30,9 @@ class ProviderSettings(BaseSettings):
     openai_api_key: kinds.Secret = Field(default=None, description="Key of OpenAI or a compatible server; turns openai on")
     openai_base_url: kinds.WebUrl = Field(default="https://api.openai.com/v1", description="Address of OpenAI's API")
     imagine_openai_model: kinds.Model = Field(default=None, description=MODEL)
+    imagine_openai_partials: kinds.Partials = Field(
+        default=1, description="Partial pictures shown while OpenAI draws one (0-3); each costs extra output tokens"
+    )
 
     recraft_api_key: kinds.Secret = Field(default=None, description="Key of Recraft; turns recraft on")
     recraft_base_url: kinds.WebUrl = Field(
@@ -92,3 +95,18 @@ class ProviderSettings(BaseSettings):
     )
     imagine_a1111_model: kinds.Model = Field(default=None, description=MODEL)
     imagine_a1111_upscaler: kinds.Label = Field(default=None, description="Its upscaler for U, by the name that it lists")
+
+    comfyui_url: kinds.MaybeUrl = Field(default=None, description="Address of a ComfyUI server; turns comfyui on")
+    imagine_comfyui_model: kinds.Label = Field(default=None, description="Checkpoint for {{model}}; unset: SDXL base 1.0")
+    imagine_comfyui_upscaler: kinds.Label = Field(
+        default=None, description="Upscale model for {{upscaler}}; turns U on with the workflow that ships"
+    )
+    imagine_comfyui_workflow: kinds.MaybeFile = Field(
+        default=None, description="Own workflow with {{prompt}}, as JSON in API format; unset: the one that ships"
+    )
+    imagine_comfyui_img2img_workflow: kinds.MaybeFile = Field(
+        default=None, description="Own workflow with {{prompt}} and {{image}}, for V and input pictures"
+    )
+    imagine_comfyui_upscale_workflow: kinds.MaybeFile = Field(
+        default=None, description="Own workflow with {{image}}, for U; turns U on"
+    )

@@ -35,7 +35,7 @@ async def tell_all() -> bool:
     well = True
     async for subject, health in findings():
         well = well and health.ok
-        click.echo(SECRETS.hide(texts.line(subject, health.sentence, ok=health.ok)))
+        click.echo(SECRETS.hide(texts.line(subject, health.sentence, ok=health.ok, low=health.low)))
     return well
 
 
@@ -69,6 +69,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Found]:
         yield texts.PICTURES, await pictures(bot.house.pictures)
         for provider in bot.house.providers.all():
             yield f"{texts.PROVIDER} {provider.capabilities.name}", await provider.check()
+        for name, service in bot.moderations.items():
+            yield f"{texts.MODERATION} {name}", await service.check()
     finally:
         bot.pool.close()
         await bot.db.close()

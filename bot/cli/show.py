@@ -62,6 +62,7 @@ def describe(job: Job, calls: Sequence[Call], ledger: Sequence[Line], spend: Seq
         "ended": moment(job.ended_at),
         "next look": moment(job.due_at),
         "attempts": str(job.attempts),
+        "estimate": usd(job.estimate),
         "cost": usd(job.cost),
     }
     lines = [f"{name:<10} {value}" for name, value in facts.items() if value]

@@ -17,7 +17,7 @@ from bot.texts import cli as texts
 from storage.usage import BY, Line, usage
 
 DAY = 86400.0
-HEAD = ("group", "asked", "delivered", "pictures", "cost_usd", "usd_per_picture")
+HEAD = ("group", "asked", "delivered", "pictures", "estimate_usd", "cost_usd", "usd_per_picture")
 
 
 @click.command("usage", help=texts.USAGE)
@@ -35,10 +35,10 @@ async def _read(by: str, days: int) -> list[Line]:
         return await usage(desk.db, by, time.time() - days * DAY)
 
 
-def _cells(line: Line) -> tuple[str, int, int, int, float, float | None]:
+def _cells(line: Line) -> tuple[str, int, int, int, float, float, float | None]:
     each = line.per_picture
-    cost = round(line.cost / 1e6, 6)
-    return line.group, line.asked, line.delivered, line.pictures, cost, None if each is None else round(each / 1e6, 6)
+    money = (round(line.estimate / 1e6, 6), round(line.cost / 1e6, 6))
+    return line.group, line.asked, line.delivered, line.pictures, *money, None if each is None else round(each / 1e6, 6)
 
 
 def _json(lines: Sequence[Line]) -> str:

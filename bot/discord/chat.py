@@ -1,4 +1,4 @@
-"""The Chat port over Discord: finds, edits, posts anew, whispers, pings and deletes a job's message."""
+"""The Chat port over Discord: finds, edits, posts anew, whispers, pings and deletes a job's message; notices beside."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import structlog
 from bot.discord.convert import message_ref
 from bot.discord.faults import RejectedError, TokenDeadError, faults
 from bot.discord.files import Drawing, draw, remember, remembered
+from bot.discord.notices import POSTED, Notices, without_files
 from bot.discord.routes import ChannelRoute, TokenRoute, alive, channel_of, nonce, requester_only
-from bot.jobs.model import Job, MessageRef
+from bot.discord.waits import CALL_SECONDS, UPLOAD_SECONDS
+from bot.jobs.model import Job, MessageRef, Place
 from bot.jobs.ports import ChatError, ChatFault, ChatLimits, Clock, Pictures
-from bot.jobs.surface import Card
+from bot.jobs.surface import Card, Tone
 
 log = structlog.get_logger()
 
@@ -20,10 +22,6 @@ PICTURE_BYTES = 10 * 1024 * 1024 - 64 * 1024
 LIMITS = ChatLimits(PICTURE_BYTES, frozenset({"image/png", "image/jpeg", "image/webp"}), progress_seconds=4.0)
 PROGRESS_SECONDS = 8.0
 """A progress edit gives way to the next one."""
-CALL_SECONDS = 20.0
-UPLOAD_SECONDS = 60.0
-_POSTED = {"route": "channel"}
-"""Mark of a message that no interaction made."""
 
 
 class DiscordChat:
@@ -36,6 +34,7 @@ class DiscordChat:
         self._pictures = pictures
         self._clock = clock
         self._channel = ChannelRoute(client)
+        self._notices = Notices(self._channel, pictures)
 
     async def place(self, job: Job, card: Card) -> MessageRef | None:
         """Adopt the interaction's own response; where there is no interaction, post."""
@@ -62,10 +61,7 @@ class DiscordChat:
             if not remembered(job.message):
                 raise
             log.warning("discord refused kept attachments, uploading again", job=job.id, why=error.text)
-        fresh = MessageRef(
-            job.message.channel_id, job.message.message_id, job.message.url, _without(job.message.extra, "files")
-        )
-        return await self._edit(job, fresh, card)
+        return await self._edit(job, without_files(job.message), card)
 
     async def repost(self, job: Job, card: Card) -> MessageRef:
         """In the channel where the bot may speak, else in a DM."""
@@ -112,6 +108,14 @@ class DiscordChat:
             if error.fault is not ChatFault.GONE:
                 raise
 
+    async def post(self, place: Place, card: Card, key: str) -> MessageRef:
+        """A message of no job in a channel; nobody is pinged."""
+        return await self._notices.post(channel_of(place), card, key, place.community_id)
+
+    async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
+        """The same message, changed."""
+        return await self._notices.revise(message, card, place.community_id)
+
     async def _edit(self, job: Job, ref: MessageRef, card: Card) -> MessageRef:
         seconds = self._patience(job, card)
         if self._by_token(job, ref):
@@ -131,8 +135,8 @@ class DiscordChat:
     async def _post(self, job: Job, card: Card, channel_id: str, purpose: str) -> MessageRef:
         drawing = await draw(card, self._pictures)
         async with faults(UPLOAD_SECONDS if drawing.files else CALL_SECONDS):
-            message = await self._channel.post(channel_id, drawing, job.actor, nonce(job, purpose))
-        return self._ref(job, message, channel_id, _POSTED | remember(message, drawing.names))
+            message = await self._channel.post(channel_id, drawing, requester_only(job.actor), nonce(job, purpose))
+        return self._ref(job, message, channel_id, POSTED | remember(message, drawing.names))
 
     async def _tell(self, job: Job, sentence: str, channel_id: str) -> None:
         async with faults(CALL_SECONDS):
@@ -140,7 +144,7 @@ class DiscordChat:
 
     async def _direct(self, job: Job) -> str:
         async with faults(CALL_SECONDS):
-            return await self._channel.direct(job.actor)
+            return await self._channel.direct(job.actor.user_id)
 
     async def _delete(self, job: Job, ref: MessageRef) -> None:
         if self._by_token(job, ref):
@@ -164,12 +168,12 @@ class DiscordChat:
         return TokenRoute(self._client, job.reply)
 
     def _patience(self, job: Job, card: Card) -> float:
-        if card.pictures:
+        if card.pictures and card.tone is not Tone.RUNNING:  # a preview gives way like any progress
             return UPLOAD_SECONDS
         return PROGRESS_SECONDS if job.state.open else CALL_SECONDS
 
     def _edited(self, job: Job, ref: MessageRef, message: discord.Message, drawing: Drawing) -> MessageRef:
-        extra = _without(ref.extra, "files") | remember(message, drawing.names)
+        extra = without_files(ref).extra | remember(message, drawing.names)
         return self._ref(job, message, ref.channel_id, extra)
 
     def _ref(self, job: Job, message: discord.Message, channel_id: str, extra: dict[str, str]) -> MessageRef:
@@ -182,7 +186,3 @@ def _may_use_channel(job: Job, ref: MessageRef) -> None:
     posted = ref.extra.get("route") == "channel"
     if ref.extra.get("ephemeral") or not (posted or job.place.reachable):
         raise ChatError(ChatFault.FORBIDDEN, "only the interaction's token could reach this message, and it is over")
-
-
-def _without(extra: dict[str, str], name: str) -> dict[str, str]:
-    return {key: value for key, value in extra.items() if key != name}

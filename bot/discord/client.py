@@ -1,4 +1,4 @@
-"""The gateway client, as small as discord.py allows: no intents, no caches; and what points it at another server."""
+"""The gateway client, as small as it can be: one intent, no members, no messages; and what points it at another server."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.discord.buttons import Pressed, taken
 from bot.discord.config import DiscordConfig
 from bot.discord.intake import Intake
 from bot.discord.sync import sync
+from bot.discord.welcome import Welcome
 
 log = structlog.get_logger()
 
@@ -23,17 +24,19 @@ MAX_RATELIMIT_SECONDS = 30.0
 
 
 class ImagineClient(discord.AutoShardedClient):
-    """Dispatches interactions to `intake`, which is set before the client connects.
+    """Dispatches interactions to `intake` and new guilds to `welcome`, which are set before the client connects.
 
-    No intent is needed: interactions come without any, and carry their user, channel and permissions themselves.
+    Interactions come without any intent, and carry their user, channel and permissions themselves. The intent `guilds`
+    (not a privileged one) tells of guilds that the bot is added to, and whether a thread's parent is age-restricted.
     """
 
     intake: Intake | None = None
+    welcome: Welcome | None = None
 
     def __init__(self, config: DiscordConfig) -> None:
         """`config.api_url` and `gateway_url` are applied by `point`, once, before login."""
         super().__init__(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),
             shard_count=config.shard_count,
             guild_ready_timeout=0,
             chunk_guilds_at_startup=False,
@@ -67,6 +70,11 @@ class ImagineClient(discord.AutoShardedClient):
             await self.intake.submit(interaction)
         elif interaction.type is discord.InteractionType.component and not taken(interaction):
             await self.intake.press(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added just now."""
+        if self.welcome is not None:
+            await self.welcome.joined(guild)
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         """A component that `Pressed` recognised."""

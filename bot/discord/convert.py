@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import discord
 
+from bot.discord.commands import ATTACHMENT, invoked
 from bot.discord.forms import read_modal, uploads
 from bot.discord.render import read_value
 from bot.jobs.asks import Ask, Attachment, Command, Imagine, Press, Submission
@@ -37,8 +38,16 @@ class Reader:
         return Imagine(self.ask(interaction), text, named, self.attachment(image) if image else None)
 
     def command(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Command:
-        """Any other command."""
-        return Command(self.ask(interaction), str(data.get("name", "")))
+        """Any other command, with its subcommand; people are named by their ids."""
+        sub, given = invoked(data)
+        known = data.get("resolved", {}).get("attachments", {})
+        files = {str(one["name"]): self.attachment(known[one["value"]]) for one in given if one.get("type") == ATTACHMENT}
+        options = {str(one["name"]): str(one.get("value", "")) for one in given if one["name"] not in files}
+        return Command(self.ask(interaction), str(data.get("name", "")), sub, options, files)
+
+    def pointed(self, interaction: discord.Interaction, data: Mapping[str, Any], control: str) -> Press:
+        """A message command: as if `control` had been pressed on that message."""
+        return Press(self.ask(interaction), control, message_id=str(data.get("target_id", "")))
 
     def press(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Press:
         """A button, or a menu with its value."""
@@ -50,7 +59,7 @@ class Reader:
         """A modal that came back."""
         found = read_modal(data.get("components", []))
         files = uploads(found, data.get("resolved", {}))
-        values = {name: values[0] if values else "" for name, values in found.items() if name not in files}
+        values = {name: ",".join(chosen) for name, chosen in found.items() if name not in files}
         attachments = {name: self.attachment(described) for name, described in files.items()}
         return Submission(self.ask(interaction), str(data["custom_id"]), values, attachments)
 
@@ -76,10 +85,18 @@ class Reader:
 
 
 def actor(interaction: discord.Interaction) -> Actor:
-    """The user; a moderator is who may manage messages in this channel."""
-    user = interaction.user
-    moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
-    return Actor(Platform.DISCORD, str(user.id), user.display_name, moderator=moderator)
+    """The user. A moderator may manage messages in this channel, an admin the guild."""
+    user, may = interaction.user, interaction.permissions
+    inside = interaction.guild_id is not None
+    return Actor(
+        Platform.DISCORD,
+        str(user.id),
+        user.display_name,
+        moderator=inside and (may.manage_messages or may.administrator),
+        admin=inside and (may.manage_guild or may.administrator),
+        # As the interaction tells them: Member.roles knows only what the guild's cache knows, which fills after the start.
+        roles=tuple(str(role) for role in getattr(user, "_roles", ())),
+    )
 
 
 def place(interaction: discord.Interaction) -> Place:
@@ -94,7 +111,16 @@ def place(interaction: discord.Interaction) -> Place:
         here if thread else "",
         interaction.filesize_limit,
         reachable(interaction),
+        adult(interaction),
     )
+
+
+def adult(interaction: discord.Interaction) -> bool:
+    """Whether the channel is age-restricted; a thread is what its parent is, and one of an unknown parent is not."""
+    channel = interaction.channel
+    if channel is None or isinstance(channel, discord.DMChannel | discord.GroupChannel):
+        return False
+    return channel.is_nsfw()
 
 
 def reachable(interaction: discord.Interaction) -> bool:

@@ -1,4 +1,4 @@
-"""A Card's pictures as attachments: uploaded once, kept by their id when the message is edited again."""
+"""A Card's pictures and files as attachments: uploaded once, kept by their id when the message is edited again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A Card ready to be sent. `names`: picture key -> file name. `reused`: whether something is kept, not uploaded."""
+    """A Card ready to be sent. `names`: key in the picture store -> file name. `reused`: something is kept, not uploaded."""
 
     view: ui.LayoutView
     attachments: list[discord.Attachment | discord.File] = field(default_factory=list)
@@ -52,27 +52,31 @@ class Drawing:
 
 
 async def draw(card: Card, pictures: Pictures, kept: Mapping[str, Kept] | None = None) -> Drawing:
-    """Read the bytes that are not on the message yet. Raises ChatError BROKEN for a picture that the store does not have."""
+    """Read the bytes that are not on the message yet. Raises ChatError BROKEN for what the store does not have."""
     attachments: list[discord.Attachment | discord.File] = []
-    names: dict[str, str] = {}
-    gallery: list[discord.MediaGalleryItem] = []
-    for index, shown in enumerate(card.pictures):
-        old = (kept or {}).get(shown.picture.key)
-        name = old.filename if old else file_name(shown.name, index)
+    names: list[str] = []
+    wanted = [(shown.picture.key, shown.name) for shown in card.pictures] + [(file.key, file.name) for file in card.files]
+    for index, (key, wish) in enumerate(wanted):
+        old = (kept or {}).get(key)
+        names.append(old.filename if old else file_name(wish, index))
         # discord.py only calls to_dict() on what is no File, so that a kept attachment needs no fetched message.
-        attachments.append(cast("discord.Attachment", old) if old else await _file(shown, name, pictures))
-        names[shown.picture.key] = name
-        alt = cut(shown.alt, _ALT) or None
-        gallery.append(discord.MediaGalleryItem(f"attachment://{name}", description=alt, spoiler=shown.spoiler))
+        attachments.append(cast("discord.Attachment", old) if old else await _file(key, names[-1], pictures))
     reused = any(not isinstance(entry, discord.File) for entry in attachments)
-    return Drawing(layout(card, gallery), attachments, names, reused)
+    gallery = [_item(shown, name) for shown, name in zip(card.pictures, names, strict=False)]
+    view = layout(card, gallery, names[len(card.pictures) :])
+    return Drawing(view, attachments, {key: name for (key, _), name in zip(wanted, names, strict=True)}, reused)
 
 
-async def _file(shown: Shown, name: str, pictures: Pictures) -> discord.File:
+def _item(shown: Shown, name: str) -> discord.MediaGalleryItem:
+    """`spoiler` hides it until it is pressed; the file's name has no part in that here."""
+    return discord.MediaGalleryItem(f"attachment://{name}", description=cut(shown.alt, _ALT) or None, spoiler=shown.spoiler)
+
+
+async def _file(key: str, name: str, pictures: Pictures) -> discord.File:
     try:
-        data = await pictures.get(shown.picture.key)
+        data = await pictures.get(key)
     except KeyError as error:
-        raise ChatError(ChatFault.BROKEN, f"picture {shown.picture.key} is not in the store") from error
+        raise ChatError(ChatFault.BROKEN, f"{key} is not in the store") from error
     return discord.File(io.BytesIO(data), filename=name)
 
 

@@ -21,6 +21,15 @@ _TITLE = 45
 _LABEL = 45
 _HINT = 100
 _FIELDS = 5
+_PICKED = 25
+_SPEAKABLE = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.forum,
+]
+"""Where messages stand, themselves or in threads: no categories."""
 _MENTIONED = {
     FieldKind.CHANNEL: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
     FieldKind.ROLE: (ui.RoleSelect, discord.SelectDefaultValueType.role),
@@ -70,8 +79,7 @@ def _input(entry: Field) -> ui.Item[Any]:
     if entry.kind is FieldKind.FILE:
         return ui.FileUpload(custom_id=entry.name, required=entry.required, max_values=1)
     if entry.kind is FieldKind.CHOICE:
-        options = select_options(entry.choices, entry.value)
-        return ui.Select(custom_id=entry.name, required=entry.required, options=options)
+        return _choice(entry)
     if entry.kind in _MENTIONED:
         return _picker(entry)
     most = min(entry.longest, TEXT_MOST)
@@ -85,8 +93,24 @@ def _input(entry: Field) -> ui.Item[Any]:
     )
 
 
+def _choice(entry: Field) -> ui.Item[Any]:
+    options = select_options(entry.choices, entry.value.split(",") if entry.most > 1 else (entry.value,))
+    most = max(1, min(entry.most, len(options)))
+    for late in [option for option in options if option.default][most:]:
+        late.default = False
+    return ui.Select(custom_id=entry.name, options=options, **_amount(entry, most))
+
+
 def _picker(entry: Field) -> ui.Item[Any]:
     kind, value_type = _MENTIONED[entry.kind]
-    chosen = [discord.SelectDefaultValue(id=int(entry.value), type=value_type)] if entry.value.isdecimal() else []
-    picker: ui.Item[Any] = kind(custom_id=entry.name, required=entry.required, default_values=chosen)
+    most = max(1, min(entry.most, _PICKED))
+    ids = [int(one) for one in dict.fromkeys(entry.value.split(",")) if one.isdecimal()][:most]
+    chosen = [discord.SelectDefaultValue(id=one, type=value_type) for one in ids]
+    more = {"channel_types": _SPEAKABLE} if entry.kind is FieldKind.CHANNEL else {}
+    picker: ui.Item[Any] = kind(custom_id=entry.name, default_values=chosen, **_amount(entry, most), **more)
     return picker
+
+
+def _amount(entry: Field, most: int) -> dict[str, Any]:
+    """A select that may stay empty says so twice."""
+    return {"required": entry.required, "min_values": 1 if entry.required else 0, "max_values": most}

@@ -13,6 +13,9 @@ from bot.discord.client import ImagineClient, point
 from bot.discord.config import DiscordConfig
 from bot.discord.convert import Reader
 from bot.discord.intake import Intake
+from bot.discord.notices import Notices
+from bot.discord.routes import ChannelRoute
+from bot.discord.welcome import Welcome
 from bot.errors import StartError
 from bot.jobs.core import Core
 from bot.jobs.ports import Clock, Fetcher, Pictures
@@ -51,6 +54,7 @@ class DiscordFront:
     def bind(self, core: Core) -> None:
         """Say who answers; part of `start`, alone where something else logs the client in (a simulator)."""
         self.client.intake = Intake(core, self._reader, self._pictures)
+        self.client.welcome = Welcome(self.client, core, Notices(ChannelRoute(self.client), self._pictures))
 
     async def start(self, core: Core) -> None:
         """Log in, register commands, connect; returns when every shard is ready. Raises StartError with one sentence."""

@@ -9,9 +9,10 @@ from typing import Any, cast
 import discord
 import structlog
 
-from bot.discord.commands import choices
-from bot.discord.convert import Reader
+from bot.discord.commands import choices, invoked
+from bot.discord.convert import Reader, place
 from bot.discord.faults import UNKNOWN_INTERACTION
+from bot.discord.menus import MESSAGE_COMMAND, job_shown, menu_control, menu_named
 from bot.discord.respond import ANSWER_SECONDS, FORM_SECONDS, Manner, Responder, Stage, private_card
 from bot.discord.rush import Rush
 from bot.jobs.asks import Answer, Private
@@ -49,10 +50,12 @@ class Intake:
             await asyncio.wait(self._answering, timeout=seconds)
 
     async def command(self, interaction: discord.Interaction) -> None:
-        """A slash command."""
+        """A slash command, or a command on a message."""
         data = _data(interaction)
         name = str(data.get("name", ""))
-        if name not in _KNOWN:
+        if data.get("type") == MESSAGE_COMMAND:
+            await self._point(interaction, data, name)
+        elif name not in _KNOWN:
             await self._refuse(interaction, texts.UNKNOWN_COMMAND)
         elif not self._open:
             await self._refuse(interaction, texts.STOPPING)
@@ -63,8 +66,9 @@ class Intake:
 
     async def suggest(self, interaction: discord.Interaction) -> None:
         """Entries while somebody types; an answer that comes too late is nobody's loss."""
-        focused = next((option for option in _data(interaction).get("options", ()) if option.get("focused")), None)
-        offered = self._core.suggest(focused["name"], str(focused.get("value", ""))) if focused else []
+        focused = next((option for option in invoked(_data(interaction))[1] if option.get("focused")), None)
+        typed = str(focused.get("value", "")) if focused else ""
+        offered = await self._core.suggest(focused["name"], typed, place(interaction)) if focused else []
         entries = [discord.app_commands.Choice(**entry) for entry in choices(offered)]
         try:
             await interaction.response.autocomplete(entries)
@@ -94,6 +98,20 @@ class Intake:
         else:
             await self._answer(interaction, submit_manner(control, interaction), self._submit(interaction, data))
 
+    async def _point(self, interaction: discord.Interaction, data: Mapping[str, Any], name: str) -> None:
+        """A command on a message: it must be one of ours that shows a job."""
+        menu, user = menu_named(name), interaction.client.user
+        job = job_shown(data, user.id) if user else ""
+        if menu is None:
+            await self._refuse(interaction, texts.UNKNOWN_COMMAND)
+        elif not self._open:
+            await self._refuse(interaction, texts.STOPPING)
+        elif not job:
+            await self._refuse(interaction, texts.NO_PICTURE_HERE)
+        else:
+            asking = self._pointed(interaction, data, menu_control(menu, job))
+            await self._answer(interaction, Manner(Stage.HIDDEN, FORM_SECONDS), asking)
+
     # Read inside the coroutine, so that a payload that cannot be read is answered like any other fault.
 
     async def _imagine(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Answer:
@@ -104,6 +122,9 @@ class Intake:
 
     async def _press(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Answer:
         return await self._core.press(self._reader.press(interaction, data))
+
+    async def _pointed(self, interaction: discord.Interaction, data: Mapping[str, Any], control: str) -> Answer:
+        return await self._core.press(self._reader.pointed(interaction, data, control))
 
     async def _submit(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Answer:
         return await self._core.submit(self._reader.submission(interaction, data))

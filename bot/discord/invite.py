@@ -14,7 +14,10 @@ NEEDED = {
     "Read Message History": 1 << 16,
     "Send Messages in Threads": 1 << 38,
 }
-"""Permission -> its bit (Discord's documentation, topics/permissions)."""
+"""Permission -> its bit (Discord's documentation, topics/permissions).
+
+View Audit Log is not among them: with it the bot finds who added it, without it the set-up guide goes to the owner.
+"""
 PERMISSIONS = sum(NEEDED.values())
 ADMINISTRATOR = 1 << 3
 

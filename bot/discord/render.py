@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import discord
@@ -34,10 +34,13 @@ _GALLERY = 10
 Item = ui.Item[Any]
 
 
-def layout(card: Card, gallery: Sequence[discord.MediaGalleryItem] = ()) -> ui.LayoutView:
-    """The whole message. The view listens to nothing: presses come back through `buttons.Pressed`, after restarts too."""
+def layout(card: Card, gallery: Sequence[discord.MediaGalleryItem] = (), files: Sequence[str] = ()) -> ui.LayoutView:
+    """The whole message; `files`: names of the attachments that are offered as files.
+
+    The view listens to nothing: presses come back through `buttons.Pressed`, after restarts too.
+    """
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container[Any](*_children(card, gallery), accent_colour=_COLOURS[card.tone]))
+    view.add_item(ui.Container[Any](*_children(card, gallery, files), accent_colour=_COLOURS[card.tone]))
     view.stop()
     return view
 
@@ -52,20 +55,21 @@ def read_value(value: str) -> str:
     return "" if value == NO_VALUE else value
 
 
-def select_options(choices: Sequence[Choice], chosen: str) -> list[discord.SelectOption]:
-    """At most 25 entries with different values; the one that is set now is marked."""
+def select_options(choices: Sequence[Choice], chosen: Collection[str]) -> list[discord.SelectOption]:
+    """At most 25 entries with different values; those of the values that are set now are marked."""
     different = {option_value(choice.value)[:_CHOICE_LABEL]: choice for choice in reversed(choices)}
     return [
-        discord.SelectOption(label=cut(choice.label, _CHOICE_LABEL) or value, value=value, default=choice.value == chosen)
+        discord.SelectOption(label=cut(choice.label, _CHOICE_LABEL) or value, value=value, default=choice.value in chosen)
         for value, choice in reversed(list(different.items())[-_CHOICES:])
     ]
 
 
-def _children(card: Card, gallery: Sequence[discord.MediaGalleryItem]) -> list[Item]:
+def _children(card: Card, gallery: Sequence[discord.MediaGalleryItem], files: Sequence[str]) -> list[Item]:
     labels = sum(length(menu_label(entry)) for row in card.rows for entry in row if isinstance(entry, Menu))
     children: list[Item] = [ui.TextDisplay(markdown(card, TEXT_MOST - labels) or texts.DONE)]
     if gallery:
         children.append(ui.MediaGallery(*gallery[:_GALLERY]))
+    children += [ui.File(f"attachment://{name}") for name in files]
     room = MOST_COMPONENTS - 1 - len(children)
     for item in _rows(card):
         room -= 1 + (len(item.children) if isinstance(item, ui.ActionRow) else 0)
@@ -112,6 +116,6 @@ def _menu(menu: Menu) -> Iterator[Item]:
         ui.Select[Any](
             custom_id=menu.control,
             placeholder=cut(menu.label, _PLACEHOLDER) or None,
-            options=select_options(menu.choices, menu.chosen),
+            options=select_options(menu.choices, (menu.chosen,)),
         )
     )

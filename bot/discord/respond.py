@@ -17,7 +17,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.discord.faults import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
+from bot.discord.faults import ALREADY_ACKNOWLEDGED, TOO_LARGE, UNKNOWN_INTERACTION
 from bot.discord.rush import Rush
 from bot.discord.show import Shower
 from bot.jobs.asks import Answer, Placeholder, Private
@@ -68,7 +68,7 @@ class Responder:
         self._manner = manner
         self._rush = rush
         self._show = Shower(interaction, pictures)
-        self._facts = {"interaction": interaction.id, "user": interaction.user.id, "guild": interaction.guild_id}
+        self._facts = {"interaction": interaction.id, "guild": interaction.guild_id}
 
     async def run(self, asking: Coroutine[Any, Any, Answer]) -> None:
         """Ask the core and show what it says. Raises nothing but cancellation."""
@@ -77,12 +77,24 @@ class Responder:
         try:
             await self._deliver(stage, answer)
         except discord.HTTPException as error:
-            if error.code not in _OVER:
-                log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
-            else:
-                log.warning("discord interaction was over or had an answer", code=error.code, **self._facts)
+            await self._not_delivered(stage, answer, error)
         except Exception:
             log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
+
+    async def _not_delivered(self, stage: Stage, answer: Answer, error: discord.HTTPException) -> None:
+        if error.code in _OVER:
+            log.warning("discord interaction was over or had an answer", code=error.code, **self._facts)
+        elif error.code == TOO_LARGE or error.status == 413:
+            log.warning("discord took no file of that size", stage=stage.name, **self._facts)
+            await self._sorry(texts.FILE_TOO_LARGE)
+        else:
+            log.error("discord answer failed", stage=stage.name, answer=type(answer).__name__, exc_info=error, **self._facts)
+
+    async def _sorry(self, sentence: str) -> None:
+        try:
+            await self._show.apologise(private_card(sentence))
+        except discord.HTTPException as error:
+            log.warning("discord apology failed", status=error.status, code=error.code, **self._facts)
 
     async def _begin(self, asking: Coroutine[Any, Any, Answer]) -> tuple[asyncio.Future[Answer], Stage]:
         """What may open a Form takes no place and waits for none: once deferred it could open nothing."""

@@ -28,7 +28,12 @@ def alive(reply: Reply | None, now: float) -> bool:
 
 def nonce(job: Job, purpose: str) -> str:
     """The same for the same message: Discord then gives the first one back for a few minutes."""
-    return hashlib.sha256(f"{job.id}:{purpose}".encode()).hexdigest()[:_NONCE]
+    return once(f"{job.id}:{purpose}")
+
+
+def once(key: str) -> str:
+    """The nonce of any key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:_NONCE]
 
 
 def requester_only(actor: Actor) -> discord.AllowedMentions:
@@ -93,12 +98,14 @@ class ChannelRoute:
             file.reset()
         return await message.edit(view=drawing.view, attachments=drawing.attachments, allowed_mentions=mentions)
 
-    async def post(self, channel_id: str, drawing: Drawing, actor: Actor, once: str) -> discord.Message:
-        """A new message; `once` is its nonce."""
+    async def post(
+        self, channel_id: str, drawing: Drawing, mentions: discord.AllowedMentions, nonce: str
+    ) -> discord.Message:
+        """A new message; with the same `nonce` again it is the first one (discord.py sends enforce_nonce with it)."""
         channel = self._client.get_partial_messageable(int(channel_id))
-        return await channel.send(view=drawing.view, files=drawing.files, nonce=once, allowed_mentions=requester_only(actor))
+        return await channel.send(view=drawing.view, files=drawing.files, nonce=nonce, allowed_mentions=mentions)
 
-    async def tell(self, channel_id: str, actor: Actor, sentence: str, once: str, ref: MessageRef | None) -> None:
+    async def tell(self, channel_id: str, actor: Actor, sentence: str, nonce: str, ref: MessageRef | None) -> None:
         """A plain new message that pings the requester; it answers `ref` where that stands in the same channel."""
         text = f"<@{actor.user_id}> {escape(sentence, _SENTENCE_MOST)}"
         mentions = requester_only(actor)
@@ -107,14 +114,14 @@ class ChannelRoute:
             answered = discord.MessageReference(
                 message_id=int(ref.message_id), channel_id=int(channel_id), fail_if_not_exists=False
             )
-            await channel.send(text, nonce=once, allowed_mentions=mentions, reference=answered)
+            await channel.send(text, nonce=nonce, allowed_mentions=mentions, reference=answered)
             return
         link = f"\n{ref.url}" if ref is not None and ref.url else ""
-        await channel.send(text + link, nonce=once, allowed_mentions=mentions, suppress_embeds=True)
+        await channel.send(text + link, nonce=nonce, allowed_mentions=mentions, suppress_embeds=True)
 
-    async def direct(self, actor: Actor) -> str:
+    async def direct(self, user_id: str) -> str:
         """The channel id of the DM with a person."""
-        return str((await self._client.create_dm(discord.Object(int(actor.user_id)))).id)
+        return str((await self._client.create_dm(discord.Object(int(user_id)))).id)
 
     async def delete(self, ref: MessageRef) -> None:
         """DELETE."""

@@ -79,13 +79,25 @@ async def _withdraw_global(client: discord.Client, application: int) -> None:
 
 
 def _essence(command: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {"type": command.get("type", 1), "name": command["name"], "description": command["description"]}
-    options = [_option_essence(option) for option in command.get("options") or ()]
+    asked = command.get("default_member_permissions")
+    kept = {
+        "type": command.get("type", 1),
+        "name": command["name"],
+        "description": command.get("description") or "",
+        "options": _options(command),
+        # Sent as a number, told as text.
+        "default_member_permissions": None if asked is None else str(asked),
+        "nsfw": bool(command.get("nsfw")),
+    }
     placed = {key: sorted(command[key]) for key in ("integration_types", "contexts") if command.get(key)}
     # A guild command comes back with the application's install types, which mean nothing there.
-    return kept | {"options": options} | ({} if command.get("guild_id") else placed)
+    return kept | ({} if command.get("guild_id") else placed)
+
+
+def _options(command: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_option_essence(option) for option in command.get("options") or ()]
 
 
 def _option_essence(option: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: option.get(key, _DEFAULTS.get(key)) for key in _OPTION_KEYS}
-    return {key: value for key, value in found.items() if value is not None}
+    return {key: value for key, value in found.items() if value is not None} | {"options": _options(option)}

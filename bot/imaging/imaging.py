@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from bot.imaging.pool import PixelPool
-from bot.jobs.ports import Composed
+from bot.jobs.ports import Composed, Series
 
 
 class PillowImaging:
@@ -29,6 +29,10 @@ class PillowImaging:
         """Under `limit` bytes in one of `formats`; unchanged if it is that already. Raises BadPicture."""
         return await self._pool.run(_fit, data, limit, formats)
 
+    async def chart(self, series: Sequence[Series]) -> Composed:
+        """Bars as a PNG, one panel a series."""
+        return await self._pool.run(_chart, tuple(series))
+
 
 def _check(data: bytes) -> Composed:
     function = cast("Callable[[bytes], Composed]", importlib.import_module("bot.imaging.guard").check)
@@ -43,3 +47,8 @@ def _grid(tiles: Sequence[bytes], limit: int) -> Composed:
 def _fit(data: bytes, limit: int, formats: frozenset[str]) -> Composed:
     function = cast("Callable[[bytes, int, frozenset[str]], Composed]", importlib.import_module("bot.imaging.fit").fit)
     return function(data, limit, formats)
+
+
+def _chart(series: Sequence[Series]) -> Composed:
+    function = cast("Callable[[Sequence[Series]], Composed]", importlib.import_module("bot.imaging.chart").chart)
+    return function(series)

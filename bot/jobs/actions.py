@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.jobs import forms, orphan, pages, personal
 from bot.jobs.accepting import Wish, accept, say
 from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet
-from bot.jobs.controls import Control, read_control
+from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import label
@@ -19,11 +19,8 @@ SHOWN = frozenset({JobState.STORED, JobState.DELIVERED})
 Act = Callable[[House, Press, Job, Control], Awaitable[Answer]]
 
 
-async def press(house: House, asked: Press) -> Answer:
+async def press(house: House, asked: Press, control: Control) -> Answer:
     """Find the job, check that it stands here, act."""
-    control = read_control(asked.control)
-    if control is None:
-        return say(answers.UNKNOWN_JOB)
     if control.action == "setting":
         return await personal.change(house, asked, control)
     if control.action == "imagine":
@@ -70,7 +67,8 @@ async def _again(house: House, asked: Press, job: Job, control: Control) -> Answ
     params = job.request.params if control.action == "again" else replace(job.request.params, seed=None)
     params = replace(params, provider=params.provider if house.providers.get(params.provider) else "")
     wish = Wish(asked.ask, Action.REROLL, job.request.prompt, job.request.text, params, parent=job,
-                image_key=job.request.image_key, image_mime=job.request.image_mime)  # fmt: skip
+                image_key=job.request.image_key, image_mime=job.request.image_mime,
+                has_image=bool(job.request.image_key))  # fmt: skip
     return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
 
 

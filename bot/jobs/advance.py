@@ -8,7 +8,7 @@ from structlog.contextvars import bound_contextvars
 from bot.errors import StoreUnavailable
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState, new_id
-from bot.jobs.steps import announce, cancel, deliver, fetch, place, queue, submit, watch
+from bot.jobs.steps import announce, cancel, deliver, fetch, hold, place, queue, submit, watch
 from bot.jobs.steps.common import Next, end
 from bot.jobs.store import LeaseLost
 
@@ -17,10 +17,12 @@ FAULTS = 5
 """How often a step may fail by a fault of ours before the job is given up."""
 STEPS = {
     JobState.NEW: place.step,
+    JobState.HELD: hold.step,
     JobState.QUEUED: queue.step,
     JobState.SUBMITTING: submit.step,
     JobState.RUNNING: watch.step,
     JobState.FINISHED: fetch.step,
+    JobState.REVIEW: hold.step,
     JobState.STORED: deliver.step,
 }
 
@@ -41,7 +43,7 @@ class Advancer:
             return None
         wait: float | None = house.timing.backoff_first
         try:
-            with bound_contextvars(job=job.id, user=job.actor.key, community=job.place.community_id, provider=job.provider):
+            with bound_contextvars(job=job.id, user=job.alias, community=job.place.community, provider=job.provider):
                 wait = await self._walk(job)
         finally:
             await house.store.release(job, None if wait is None else house.clock() + wait)

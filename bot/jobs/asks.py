@@ -47,11 +47,16 @@ class Imagine:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Another command by its name: `info`, `settings`, `help`."""
+    """Another command by its name in the catalog, its subcommand, and its named options as text.
+
+    User options carry the user's id on their platform; pictures stand in `files` by the option's name.
+    """
 
     ask: Ask
     name: str
-    text: str = ""
+    sub: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Attachment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

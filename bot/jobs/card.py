@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.jobs.controls import Control
-from bot.jobs.model import Action, Job, JobState
+from bot.jobs.model import Action, Job, JobState, Picture
 from bot.jobs.surface import Button, Card, Link, Shown, Style, Tone
 from bot.texts import pages, states
 
 TONES = {
     JobState.NEW: Tone.WAITING,
+    JobState.HELD: Tone.WAITING,
     JobState.QUEUED: Tone.WAITING,
+    JobState.REVIEW: Tone.WAITING,
     JobState.STORED: Tone.DONE,
     JobState.DELIVERED: Tone.DONE,
     JobState.FAILED: Tone.FAILED,
@@ -18,6 +20,7 @@ TONES = {
     JobState.EXPIRED: Tone.FAILED,
     JobState.UNCERTAIN: Tone.FAILED,
 }
+DRAWING = frozenset({JobState.SUBMITTING, JobState.RUNNING})
 ENDS = {
     JobState.FAILED: states.FAILED,
     JobState.REFUSED: states.REFUSED,
@@ -26,11 +29,14 @@ ENDS = {
     JobState.UNCERTAIN: states.UNCERTAIN,
 }
 
+SAID = ENDS | {JobState.HELD: states.HELD, JobState.FINISHED: states.FETCHING, JobState.REVIEW: states.REVIEW}
+"""States that one sentence tells of."""
+
 
 def card(job: Job, label: str, now: float, *, ahead: int = 0, can_cancel: bool = False, parent_url: str = "") -> Card:
     """The Card of a job whose provider is called `label`. `can_cancel`: the provider can stop a running call."""
     links = (Link(states.of_parent(job.action, job.parent_index), parent_url),) if parent_url else ()
-    percent = _percent(job) if job.state is JobState.RUNNING else None
+    percent = _percent(job) if job.state in DRAWING else None
     return Card(
         tone=TONES.get(job.state, Tone.RUNNING),
         title=job.request.prompt,
@@ -50,20 +56,20 @@ def _percent(job: Job) -> int | None:
 
 
 def _status(job: Job, label: str, now: float, ahead: int, percent: int | None) -> str:
+    if job.state in SAID or (job.state is JobState.NEW and job.hold):
+        return SAID.get(job.state, states.HELD)
     if job.state.waiting:
         return states.waiting(ahead)
-    if job.state in ENDS:
-        return ENDS[job.state]
     started = job.started_at or job.created_at
     if job.state in {JobState.STORED, JobState.DELIVERED}:
         return states.done(label, (job.ended_at or now) - started)
-    if job.state is JobState.FINISHED:
-        return states.FETCHING
     return states.running(label, percent, job.progress.queue_position, now - started)
 
 
 def _lines(job: Job) -> tuple[str, ...]:
     lines = list(job.notes)
+    if job.hidden:
+        lines.append(states.HIDDEN)
     if job.state in ENDS:
         lines.append(states.reason(job.reason))
     if job.pictures and len(job.pictures) < job.request.count:
@@ -71,21 +77,38 @@ def _lines(job: Job) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _pictures(job: Job) -> tuple[Shown, ...]:
-    if job.shown is None or job.state not in {JobState.STORED, JobState.DELIVERED}:
+def _preview(job: Job) -> tuple[Shown, ...]:
+    picture = job.progress.preview
+    if picture is None or job.hidden:
         return ()
-    kind = job.shown.mime.rpartition("/")[2].replace("jpeg", "jpg")
-    return (Shown(job.shown, f"{job.id}.{kind}", states.alt(job.request.text or job.request.prompt, len(job.pictures))),)
+    alt = states.preview_alt(job.request.text or job.request.prompt)
+    return (Shown(picture, f"{job.id}-preview.{_kind(picture)}", alt, spoiler=job.spoiler),)
+
+
+def _kind(picture: Picture) -> str:
+    """The ending of its file name."""
+    return picture.mime.rpartition("/")[2].replace("jpeg", "jpg")
+
+
+def _pictures(job: Job) -> tuple[Shown, ...]:
+    if job.state in DRAWING:
+        return _preview(job)
+    if job.shown is None or job.hidden or job.state not in {JobState.STORED, JobState.DELIVERED}:
+        return ()
+    words = states.alt(job.request.text or job.request.prompt, len(job.pictures))
+    return (Shown(job.shown, f"{job.id}.{_kind(job.shown)}", words, spoiler=job.spoiler),)
 
 
 def _rows(job: Job, *, can_cancel: bool) -> tuple[tuple[Button, ...], ...]:
     details = Button(str(Control("details", job.id)), pages.DETAILS)
+    if job.hidden:
+        return ((details,),)
     if job.state in {JobState.STORED, JobState.DELIVERED}:
         delete = Button(str(Control("delete", job.id)), pages.DELETE, Style.DANGER)
         return (*_picture_rows(job), (details, delete))
     if job.state in ENDS:
         return ((Button(str(Control("again", job.id)), pages.AGAIN, Style.PRIMARY), details),)
-    paid = job.state in {JobState.FINISHED, JobState.SUBMITTING}
+    paid = job.state in {JobState.FINISHED, JobState.SUBMITTING, JobState.REVIEW}
     if job.state.waiting or (can_cancel and not paid):
         return ((Button(str(Control("cancel", job.id)), pages.CANCEL),),)
     return ()

@@ -22,16 +22,26 @@ ACTIONS = (
     "setting",
     "settings",
     "imagine",
+    "admin",
+    "review",
+    "moderate",
+    "person",
+    "report",
+    "style",
+    "privacy",
 )
 PATTERN = re.compile(rf"{VERSION}:(?P<action>{'|'.join(ACTIONS)}):(?P<job>[0-9a-z_]{{0,40}}):(?P<index>[0-9]{{1,2}})")
 """A whole control string; front ends route by it."""
-OPENS_FORM = frozenset({"remix", "setting", "imagine"})
+OPENS_FORM = frozenset({"remix", "setting", "imagine", "admin", "review", "moderate", "person", "report", "style"})
 """Actions whose answer may be a Form: a front end must not defer before it has the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A parsed control. `job` is a job id, or the name of a setting for setting controls; `index` is 0-4."""
+    """A parsed control. `job`: a job id, the name of a setting or page, or (for `person`) a user's alias.
+
+    `index` is 0-99: a picture's number, or which of several things is meant.
+    """
 
     action: str
     job: str = ""

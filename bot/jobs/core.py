@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Submission
-from bot.jobs.model import MessageRef
-from bot.jobs.surface import Choice
+from bot.jobs.model import MessageRef, Place
+from bot.jobs.surface import Card, Choice
 
 
 class Core(Protocol):
@@ -17,7 +17,7 @@ class Core(Protocol):
         ...
 
     async def command(self, asked: Command) -> Answer:
-        """`/info`, `/settings`, `/help`."""
+        """Every other command of the catalog."""
         ...
 
     async def press(self, asked: Press) -> Answer:
@@ -36,6 +36,10 @@ class Core(Protocol):
         """The acknowledgement failed (Discord 10062): cancel, nothing is charged."""
         ...
 
-    def suggest(self, option: str, typed: str) -> list[Choice]:
-        """At most 25 entries for an option's autocomplete: provider, ratio, style."""
+    async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
+        """At most 25 entries for an option's autocomplete: provider, ratio, style (the community's own, too), name."""
+        ...
+
+    async def joined(self, place: Place, adder: str) -> Card | None:
+        """The bot was added to a guild or workspace by the user with that id: the set-up guide to show them, once."""
         ...

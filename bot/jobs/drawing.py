@@ -8,7 +8,11 @@ from bot.jobs.model import Action, Job
 from bot.jobs.ports import Pictures
 from bot.jobs.store import JobReads
 from bot.texts import states
-from providers.base import Capabilities, DrawRequest, Kind, Source
+from providers.base import Capabilities, DrawRequest, Kind, Params, Source
+
+DRAFT = "draft"
+DRAFT_SHARE = 2
+"""A draft costs one unit for so many pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,30 @@ def slots(count: int, per_call: int) -> list[int]:
     """How many pictures each call draws: 4 at once, or 1 + 1 + 1 + 1."""
     whole, rest = divmod(count, per_call)
     return [per_call] * whole + ([rest] if rest else [])
+
+
+def price(capabilities: Capabilities, kind: Kind, speed: str) -> int:
+    """Micro-USD of one picture, by the price list. `speed`: as in `Params`."""
+    if kind is Kind.UPSCALE:
+        return capabilities.upscale_price
+    cheaper = speed == DRAFT and drafts(capabilities)
+    return capabilities.draft_price if cheaper else capabilities.price
+
+
+def drafts(capabilities: Capabilities) -> bool:
+    """Whether this provider draws a draft cheaper, or, where nothing costs money, smaller."""
+    return "speed" in capabilities.honours and (capabilities.draft_price > 0 or capabilities.price == 0)
+
+
+def units(count: int, params: Params, capabilities: Capabilities) -> int:
+    """Units of the quota for `count` pictures: half for a draft that is one."""
+    return -(-count // DRAFT_SHARE) if params.speed == DRAFT and count > 1 and drafts(capabilities) else count
+
+
+def drawn_with(action: Action, params: Params, *, image: bool) -> Params:
+    """The parameters as they count: --draft is for new pictures from words; U, V and input pictures are drawn in full."""
+    derived = image or action in {Action.UPSCALE, Action.VARIATION}
+    return replace(params, speed="") if params.speed == DRAFT and derived else params
 
 
 class ParentGone(Exception):

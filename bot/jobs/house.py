@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import random
@@ -10,6 +11,9 @@ from bot.jobs.model import Platform
 from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Pictures, Providers, SettingsStore
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.store import Caps, JobStore
+from bot.jobs.troubles import Troubles
+from bot.policy.case import Tools
+from bot.policy.ports import Moderation, PolicyStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Timing:
     queue_refresh: float = 30.0
     queue_expires: float = 3600.0
     webhook_grace: float = 30.0
+    review_expires: float = 72 * 3600.0
     poll_first: float | None = None
     backoff_first: float = 1.0
     backoff_cap: float = 60.0
@@ -41,11 +46,13 @@ class House:
 
     `fetcher`: for addresses that people type; `downloads`: for pictures that providers name (it may know allowed hosts);
     `trusted_hosts`: provider -> host of its configured base URL; `webhook_url(provider, call id)`: None without a public
-    URL.
+    URL. `moderation`: None where no service is configured. `noticed`: set when there is something new for moderators.
+    `retain_days`: how long prompts and pictures are kept where a community has not set it; 0: for ever.
     """
 
     store: JobStore
     settings: SettingsStore
+    policy: PolicyStore
     chats: Mapping[Platform, Chat]
     providers: Providers
     pictures: Pictures
@@ -56,11 +63,20 @@ class House:
     clock: Clock
     caps: Caps
     webhook_url: Callable[[str, str], str | None]
+    moderation: Moderation | None = None
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
     timing: Timing = Timing()
     tries: Tries = Tries()
+    retain_days: int = 0
     random: Callable[[], float] = random
     progress: ProgressEditor = field(default_factory=ProgressEditor)
+    noticed: asyncio.Event = field(default_factory=asyncio.Event)
+    troubles: Troubles = field(default_factory=Troubles)
+
+    @property
+    def tools(self) -> Tools:
+        """What the gate's checks may use."""
+        return Tools(self.policy, self.moderation)
 
     def backoff(self, attempts: int, asked: float | None = None) -> float:
         """Seconds before the next try: exponential to a cap, never sooner than the other side asked."""

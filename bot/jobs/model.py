@@ -27,13 +27,18 @@ class Action(StrEnum):
 
 
 class JobState(StrEnum):
-    """The states of a job row. The first six are open, the others are ends."""
+    """The states of a job row. Those up to STORED are open, the others are ends.
+
+    HELD: a moderator must agree before anything is paid. REVIEW: its pictures wait for a moderator before they are shown.
+    """
 
     NEW = "new"
+    HELD = "held"
     QUEUED = "queued"
     SUBMITTING = "submitting"
     RUNNING = "running"
     FINISHED = "finished"
+    REVIEW = "review"
     STORED = "stored"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -53,11 +58,11 @@ class JobState(StrEnum):
         return self in WAITING
 
 
-WAITING = frozenset({JobState.NEW, JobState.QUEUED})
+WAITING = frozenset({JobState.NEW, JobState.HELD, JobState.QUEUED})
 """Accepted, but no call has been made."""
 BUSY = frozenset({JobState.SUBMITTING, JobState.RUNNING, JobState.FINISHED, JobState.STORED})
 """Counts against the running caps."""
-OPEN = WAITING | BUSY
+OPEN = WAITING | BUSY | {JobState.REVIEW}
 
 
 class CallState(StrEnum):
@@ -70,19 +75,30 @@ class CallState(StrEnum):
     UNKNOWN = "unknown"
 
 
+ERASED = "anon:"
+"""What the user id of somebody who was erased begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person on a platform. `moderator`: may manage messages in the place where they act."""
+    """A person on a platform. `moderator`: may manage messages in the place where they act.
+
+    `admin`: may manage the guild or workspace; `roles`: ids of their roles or user groups there.
+    """
 
     platform: Platform
     user_id: str
     name: str
     team_id: str = ""
     moderator: bool = False
+    admin: bool = False
+    roles: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """The identity that quotas and ownership go by (Slack: with team or enterprise id)."""
+        if self.user_id.startswith(ERASED):
+            return self.user_id
         return ":".join(part for part in (self.platform, self.team_id, self.user_id) if part)
 
 
@@ -92,6 +108,7 @@ class Place:
 
     `upload_limit`: bytes that one attachment may have here, None where the platform names no limit.
     `reachable`: False where the bot itself is no member and only the interaction's token can speak.
+    `adult`: an age-restricted channel.
     """
 
     platform: Platform
@@ -100,6 +117,12 @@ class Place:
     thread_id: str = ""
     upload_limit: int | None = None
     reachable: bool = True
+    adult: bool = False
+
+    @property
+    def community(self) -> str:
+        """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone."""
+        return f"{self.platform}:{self.community_id}" if self.community_id and self.reachable else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +180,25 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a provider said last. `fraction` 0.0-1.0 only where the provider gives one: never invented."""
+    """What a provider said last. `fraction` 0.0-1.0 only where the provider gives one: never invented.
+
+    `preview`: what is drawn so far, where the provider sends that.
+    """
 
     fraction: float | None = None
     queue_position: int | None = None
+    preview: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One row, the whole state of a job. Frozen: only a store makes the next version."""
+    """One row, the whole state of a job. Frozen: only a store makes the next version.
+
+    `running_cap`: how many jobs its user may have running (0: the deployment's cap). `hold`: why a moderator must agree
+    before it is paid ("" = need not); `verdict`: what the moderator decided: "", "approved" or "rejected: reason".
+    `flags`: what the moderation found in its pictures; `hidden`: not shown until a moderator has looked at it.
+    `alias`: the pseudonym of its user, which logs hold. `estimate`: what it should cost, as reckoned at its acceptance.
+    """
 
     id: str
     action: Action
@@ -188,6 +221,7 @@ class Job:
     detail: str = ""
     attempts: int = 0
     cost: int = 0
+    estimate: int = 0
     cancel_requested: bool = False
     ping: bool = False
     told: bool = False
@@ -196,6 +230,13 @@ class Job:
     ended_at: float | None = None
     due_at: float | None = None
     lease: str = ""
+    running_cap: int = 0
+    hold: str = ""
+    verdict: str = ""
+    flags: tuple[str, ...] = ()
+    spoiler: bool = False
+    hidden: bool = False
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.drawing import way
+from bot.jobs.drawing import DRAFT, drafts, way
 from bot.jobs.model import Action
 from bot.jobs.parameters import PARAMETERS
 from bot.texts import states
@@ -14,6 +14,8 @@ def notes(action: Action, params: Params, capabilities: Capabilities, *, native:
     chosen = way(action, capabilities, native=native)
     told = [chosen.note] if chosen.note else []
     ignored = params.given() - capabilities.honours
+    if params.speed == DRAFT and not drafts(capabilities):
+        ignored |= {"speed"}
     if ignored and chosen.kind is not Kind.UPSCALE:
         names = {p.field: p.name for p in PARAMETERS if p.field != "speed"} | {"speed": params.speed}
         told.append(states.ignored(sorted(names[field] for field in ignored), capabilities.label))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.jobs import ratios, styles
-from bot.jobs.accepting import DAY
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import Control
 from bot.jobs.house import House
-from bot.jobs.model import Job
+from bot.jobs.model import Job, JobState
 from bot.jobs.parameters import PARAMETERS
 from bot.jobs.ports import UserSettings
+from bot.jobs.refusing import DAY
 from bot.jobs.store import Caps, Standing
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Style, Tone
 from bot.texts import pages, states
@@ -63,6 +63,13 @@ def help_page() -> Card:
     return Card(Tone.DONE, title=pages.HELP_TITLE, lines=(pages.HELP_BUTTONS,), facts=commands + parameters, private=True)
 
 
+def _cost(job: Job) -> tuple[str, str]:
+    """Until the books are closed there is only the price list's word, also where nobody knows whether it was paid."""
+    open_books = job.state.open or job.state is JobState.UNCERTAIN
+    amount = job.cost or job.estimate if open_books else job.cost
+    return (pages.COST_ESTIMATED if open_books else pages.COST), f"{amount / 1_000_000:.4f} USD"
+
+
 def details(job: Job, label: str, parent: Job | None) -> Card:
     """Everything one may want to know of a job: seed, full prompt, provider, time, cost, parent."""
     seeds = ", ".join(str(picture.seed) for picture in job.pictures if picture.seed is not None)
@@ -77,7 +84,7 @@ def details(job: Job, label: str, parent: Job | None) -> Card:
         ("Provider", label),
         ("Asked", datetime.fromtimestamp(job.created_at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
         ("Time", f"{took:.1f} s" if took is not None else "not done yet"),
-        ("Cost", f"{job.cost / 1_000_000:.4f} USD"),
+        _cost(job),
     ]
     if job.reason and not job.state.open:
         facts.append(("Why", job.detail or states.reason(job.reason)))

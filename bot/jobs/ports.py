@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.jobs.model import Job, MessageRef
+from bot.jobs.model import Job, MessageRef, Place
 from bot.jobs.surface import Card
 from providers.base import Kind, Provider
 
@@ -86,6 +86,17 @@ class Chat(Protocol):
         """Remove the job's message; one that is gone already is no error."""
         ...
 
+    async def post(self, place: Place, card: Card, key: str) -> MessageRef:
+        """A message of no job (a review card, a log entry) in a channel.
+
+        `key`: a repeat makes no second one, where the platform can (Discord: the nonce).
+        """
+        ...
+
+    async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
+        """Make a message that `post` brought show `card`; repeatable. Returns the reference to keep."""
+        ...
+
 
 class Pictures(Protocol):
     """The picture store: bytes under a key."""
@@ -124,6 +135,16 @@ class Composed:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One panel of a chart: what is shown, and one value a label, in order. `decimals`: of the numbers at the axis."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    decimals: int = 0
+
+
 class Imaging(Protocol):
     """Pixels, off the event loop. Every method raises providers.errors.BadPicture for bytes it cannot use."""
 
@@ -137,6 +158,10 @@ class Imaging(Protocol):
 
     async def fit(self, data: bytes, limit: int, formats: frozenset[str]) -> Composed:
         """The same picture under `limit` bytes in one of `formats`; the bytes themselves if they fit already."""
+        ...
+
+    async def chart(self, series: Sequence[Series]) -> Composed:
+        """Bars as a PNG, one panel a series."""
         ...
 
 
@@ -163,12 +188,17 @@ class Providers(Protocol):
         """By name; also those that only enlarge."""
         ...
 
-    def all(self) -> Sequence[Provider]:
-        """Those that draw from a prompt, preferred first."""
+    def all(self, order: Sequence[str] = ()) -> Sequence[Provider]:
+        """Those that draw from a prompt, preferred first. `order`: only these, in this order; empty: all."""
         ...
 
-    def choose(self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = ()) -> Provider | None:
-        """Who does this: `wanted` if it can, else the first that can; none of `but`; None if nobody can."""
+    def choose(
+        self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = (), order: Sequence[str] = ()
+    ) -> Provider | None:
+        """Who does this: `wanted` if it can, else the first that can; none of `but`; None if nobody can.
+
+        `order`: a community's own list.
+        """
         ...
 
 

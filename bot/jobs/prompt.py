@@ -6,7 +6,7 @@ What was typed wins over the command's options, these over the suffix of the set
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.jobs import styles
@@ -15,6 +15,7 @@ from bot.jobs.clean import clean
 from bot.jobs.parameters import BY_FIELD, Parameter, PromptError, Value, nearest, read_value
 from bot.jobs.ports import UserSettings
 from bot.jobs.split import Typed, split
+from bot.policy.records import HouseStyle
 from bot.texts import prompt as texts
 from providers.base import Params
 
@@ -38,9 +39,17 @@ class Parsed:
     images: tuple[str, ...] = ()
 
 
-def parse(text: str, options: Mapping[str, str], defaults: UserSettings, *, has_image: bool = False) -> Parsed:
+def parse(
+    text: str,
+    options: Mapping[str, str],
+    defaults: UserSettings,
+    *,
+    has_image: bool = False,
+    own: Sequence[HouseStyle] = (),
+) -> Parsed:
     """Read a prompt. `options` go by field names of Params; `has_image`: a picture was attached, so no text is needed.
 
+    `own`: the community's styles, whose parameters stand behind all others.
     Raises PromptError with one sentence for the person who typed it.
     """
     prompt = clean(text)
@@ -54,8 +63,26 @@ def parse(text: str, options: Mapping[str, str], defaults: UserSettings, *, has_
     suffix, suffixed = _suffix(defaults)
     for layer in (_options(options), suffixed, _defaults(defaults)):
         given = layer | given
+    style = _style(given, own, default=defaults.style)
+    if style is not None:
+        given = _collect(split(clean(style.parameters))[1]) | given
     params = _params(given.values(), images)
-    return Parsed(prompt, styles.styled(" ".join(filter(None, (prose, suffix))), params.style), params, images)
+    words = " ".join(filter(None, (prose, suffix)))
+    drawn = styles.in_house(words, style) if style is not None else styles.styled(words, params.style)
+    return Parsed(prompt, drawn, params, images)
+
+
+def _style(given: Given, own: Sequence[HouseStyle], *, default: str) -> HouseStyle | None:
+    """The community's style that was asked for, if it is one of its own. `default`: the one of the person's settings."""
+    if "style" not in given:
+        return None
+    _, shown, value = given["style"]
+    style = next((one for one in own if one.name == value), None)
+    if style is None and value not in styles.NAMES:
+        known = texts.one_of([*(one.name for one in own), *styles.NAMES])
+        wrong = texts.wrong(shown, str(value), known)
+        raise PromptError(texts.in_settings("style", wrong) if value == default else wrong)
+    return style
 
 
 def _collect(typed: Iterable[Typed]) -> Given:

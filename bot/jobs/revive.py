@@ -14,6 +14,8 @@ from bot.texts import revive as texts
 
 DOUBTFUL = frozenset({CallState.INTENT, CallState.UNKNOWN})
 """Calls that may have been sent and paid without our knowing."""
+JUDGED = frozenset({"flagged", "rejected", "review"})
+"""Reasons of ends by which pictures are not to be shown: a retry is no way around the moderators."""
 
 
 class NotRevived(ImagineError):
@@ -31,6 +33,8 @@ def entry(job: Job, calls: Sequence[Call], *, pay_again: bool) -> JobState:
         raise NotRevived(texts.OPEN)
     if job.deleted:
         raise NotRevived(texts.DELETED)
+    if job.reason in JUDGED:
+        raise NotRevived(texts.JUDGED)
     if job.state is JobState.DELIVERED:
         raise NotRevived(texts.DELIVERED)
     if job.pictures and job.shown:

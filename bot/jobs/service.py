@@ -6,15 +6,19 @@ from collections.abc import Awaitable
 
 import structlog
 
+from bot.desk import door, guide
+from bot.desk.info import info_card
 from bot.errors import StoreUnavailable
-from bot.jobs import actions, pages, personal, ratios, styles
-from bot.jobs.accepting import say
+from bot.jobs import actions, pages
 from bot.jobs.asks import Answer, Command, Imagine, Press, Private, Submission
 from bot.jobs.controls import read_control
+from bot.jobs.entry import say
 from bot.jobs.house import House
 from bot.jobs.imagine import imagine
-from bot.jobs.model import MessageRef
-from bot.jobs.surface import Choice
+from bot.jobs.model import MessageRef, Place
+from bot.jobs.submitting import submit
+from bot.jobs.suggesting import suggest
+from bot.jobs.surface import Card, Choice
 from bot.texts import answers
 
 log = structlog.get_logger()
@@ -37,12 +41,12 @@ class Service:
         return await self._answer(imagine(self._house, asked))
 
     async def command(self, asked: Command) -> Answer:
-        """`/info`, `/settings`, `/help`."""
+        """Every command but `/imagine`."""
         return await self._answer(self._page(asked))
 
     async def press(self, asked: Press) -> Answer:
         """A button or a menu."""
-        return await self._answer(actions.press(self._house, asked))
+        return await self._answer(self._pressed(asked))
 
     async def submit(self, asked: Submission) -> Answer:
         """A Form that came back."""
@@ -64,40 +68,47 @@ class Service:
             log.exception("cancel not kept: the engine will find the dead interaction", job=job_id)
         self._house.engine.wake(job_id)
 
-    def suggest(self, option: str, typed: str) -> list[Choice]:
-        """Autocomplete."""
-        if option == "provider":
-            every = [Choice(p.capabilities.name, p.capabilities.label) for p in self._house.providers.all()]
-            found = [choice for choice in every if typed.strip().lower() in f"{choice.value} {choice.label}".lower()]
-        else:
-            found = {"ratio": ratios.suggest_ratios, "style": styles.suggest_styles}.get(option, lambda _: [])(typed)
-        return found[:25]
+    async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
+        """Autocomplete; a fault here costs nobody more than the list."""
+        try:
+            return await suggest(self._house, option, typed, place)
+        except StoreUnavailable:
+            log.exception("nothing to suggest")
+            return []
+
+    async def joined(self, place: Place, adder: str) -> Card | None:
+        """The set-up guide for whoever added the bot, once."""
+        try:
+            return await guide.joined(self._house, place, adder)
+        except StoreUnavailable:
+            log.exception("no guide: it is shown with the settings page")
+            return None
 
     async def _page(self, asked: Command) -> Answer:
-        house, key = self._house, asked.ask.actor.key
+        house = self._house
+        if (page := door.page(asked)) is not None:
+            return await page(house, asked)
         if asked.name == "info":
-            return Private(pages.info(house.caps, await house.store.standing(key, house.clock()), house.clock()))
+            return Private(await info_card(house, asked.ask))
         if asked.name == "settings":
-            return Private(pages.settings(house, await house.settings.user_settings(key)))
+            return Private(pages.settings(house, await house.settings.user_settings(asked.ask.actor.key)))
         return Private(pages.help_page())
+
+    async def _pressed(self, asked: Press) -> Answer:
+        control = read_control(asked.control)
+        if control is None:
+            return say(answers.UNKNOWN_JOB)
+        if control.action in door.PRESSES:
+            return await door.PRESSES[control.action](self._house, asked, control)
+        return await actions.press(self._house, asked, control)
 
     async def _submitted(self, asked: Submission) -> Answer:
         control = read_control(asked.control)
         if control is None:
             return say(answers.UNKNOWN_JOB)
-        if control.action == "setting":
-            return await personal.suffix(self._house, asked)
-        wish = Imagine(asked.ask, asked.values.get("prompt", ""), image=asked.files.get("image"))
-        if control.action == "imagine":
-            return await imagine(self._house, wish)
-        parent = await actions.job_here(self._house, asked.ask, control.job)
-        if parent is None or control.action != "remix":
-            return say(answers.UNKNOWN_JOB)
-        if parent.deleted:
-            return say(answers.DELETED)
-        base = asked.values.get("base", "0")
-        index = int(base) if base.isascii() and base.isdigit() and int(base) <= len(parent.pictures) else 0
-        return await imagine(self._house, wish, parent, index)
+        if control.action in door.FORMS:
+            return await door.FORMS[control.action](self._house, asked, control)
+        return await submit(self._house, asked, control)
 
     async def _answer(self, work: Awaitable[Answer]) -> Answer:
         if not self._open:

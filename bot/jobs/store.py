@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from bot.jobs.model import Call, Found, Job, JobState, MessageRef, Picture, Progress
+from bot.policy.community import Budget
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The caps of one deployment. `daily`: pictures a user and UTC day."""
+    """The caps that hold for one user in one place. `daily`, `monthly`: pictures a user and UTC day or month, everywhere.
+
+    `running`: jobs of the whole deployment. `monthly` 0: none. `budget`: of the community where the job is asked for.
+    """
 
     daily: int
     user_running: int
     user_waiting: int
     running: int
+    monthly: int = 0
+    budget: Budget = field(default_factory=Budget)
 
 
 class RefusalKind(StrEnum):
     """Why a job was not accepted."""
 
     QUOTA = "quota"
+    MONTH = "month"
+    BUDGET = "budget"
     QUEUE_FULL = "queue_full"
     TWIN = "twin"
     DRAWN = "drawn"
@@ -31,29 +39,39 @@ class RefusalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Not accepted, nothing written. `left`: units left today; `twin`: the job that already does (or did) this."""
+    """Not accepted, nothing written. `left`: units left today (this month); `twin`: the job that already does (or did) this.
+
+    `period`: "day" or "month", of the budget that is used up.
+    """
 
     kind: RefusalKind
     left: int = 0
     twin: Job | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Job row and reservation are committed. `ahead`: jobs before it; `replay`: the same request came before."""
+    """Job row and reservation are committed. `ahead`: jobs before it; `replay`: the same request came before.
+
+    `budget`: how much of the community's fullest budget is used with it, 0.0-1.0, and of which `period`.
+    """
 
     job: Job
     ahead: int
     replay: bool = False
+    budget: float = 0.0
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A user's numbers now: units used today, jobs running and waiting."""
+    """A user's numbers now: units used today, jobs running and waiting, units used this month."""
 
     used: int
     running: int
     waiting: int
+    month: int = 0
 
 
 class LeaseLost(Exception):
@@ -65,6 +83,10 @@ class JobReads(Protocol):
 
     async def job(self, job_id: str) -> Job | None:
         """One job, or None."""
+        ...
+
+    async def by_key(self, key: str) -> Job | None:
+        """The job that a request of that key has become."""
         ...
 
     async def calls(self, job_id: str) -> list[Call]:
@@ -136,7 +158,10 @@ class JobWrites(Protocol):
         ...
 
     async def placed(self, job_id: str, message: MessageRef, now: float) -> Job | None:
-        """The placeholder stands: new -> queued. None if the job was not new any more (message is kept all the same)."""
+        """The placeholder stands: new -> queued, or held where a moderator must agree. None if it was not new any more.
+
+        The message is kept all the same.
+        """
         ...
 
     async def admit(self, caps: Caps, now: float) -> list[str]:
@@ -185,8 +210,17 @@ class JobWrites(Protocol):
         """A cancel came too late, or the provider would not: the job ends as drawn."""
         ...
 
-    async def store(self, job: Job, pictures: Sequence[Picture], shown: Picture) -> Job:
-        """Finished -> stored: the pictures are in the picture store. A stored job gets another `shown`."""
+    async def store(
+        self,
+        job: Job,
+        pictures: Sequence[Picture],
+        shown: Picture,
+        *,
+        state: JobState = JobState.STORED,
+        flags: Sequence[str] = (),
+        spoiler: bool = False,
+    ) -> Job:
+        """Finished -> stored (or review): the pictures are in the picture store. A stored job gets another `shown`."""
         ...
 
     async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:

@@ -71,6 +71,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file beside a (private) Card: its key in the picture store, the name that people see, its mime type."""
+
+    key: str
+    name: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A place one can go to."""
 
@@ -97,6 +106,7 @@ class Card:
     rows: tuple[tuple[Button | Menu, ...], ...] = ()
     links: tuple[Link, ...] = ()
     private: bool = False
+    files: tuple[Download, ...] = ()
 
 
 class FieldKind(StrEnum):
@@ -113,7 +123,11 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of a Form. Lengths are characters."""
+    """One input of a Form. Lengths are characters.
+
+    `most`: how many may be chosen in a picker (channel, role, user) or a CHOICE; more than one come back joined by ",",
+    and `value` is given so, too.
+    """
 
     name: str
     label: str
@@ -123,6 +137,7 @@ class Field:
     required: bool = False
     longest: int = 3000
     choices: tuple[Choice, ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.jobs.asks import Answer, Ask, OpenForm, Placeholder, Private, Update
 from bot.jobs.surface import Card, Tone
 from bot.playground.board import Board, message_to_json
 from bot.playground.cards import form_to_json
+from bot.playground.channels import audience
 
 
 class Answers:
@@ -37,16 +38,22 @@ class Answers:
         return await self._private(ask, Card(Tone.FAILED, status=sentence, private=True), refused=True)
 
     async def _update(self, ask: Ask, card: Card, message_id: str) -> JSONResponse:
-        old = await self._board.store.get(message_id)
-        mine = old is not None and old.visible_to == ask.actor.user_id
-        message = await self._board.change(message_id, card) if mine else None
+        message = await self._board.change(message_id, card) if await self._may_replace(ask, message_id) else None
         if message is None:
             return await self._private(ask, card, refused=False)
         return JSONResponse({"kind": "update", "message": message_to_json(message)})
 
+    async def _may_replace(self, ask: Ask, message_id: str) -> bool:
+        """One's own private messages, and what the bot posted of itself; a job's message is the engine's to edit."""
+        old, who = await self._board.store.get(message_id), ask.actor
+        if old is None or not old.seen_by(who.user_id, moderator=who.moderator):
+            return False
+        return old.private_to == who.user_id or not old.job_id
+
     async def _private(self, ask: Ask, card: Card, *, refused: bool) -> JSONResponse:
         user_id = ask.actor.user_id
-        message = await self._board.post(_private_id(ask), card, author="", visible_to=user_id)
+        seen = audience(ask.place.channel_id, user_id)
+        message = await self._board.post(_private_id(ask), card, author=user_id, visible_to=seen)
         return JSONResponse({"kind": "private", "refused": refused, "message": message_to_json(message)})
 
 

@@ -7,13 +7,17 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
-from bot.jobs.asks import Imagine, Press, Submission
+from bot.jobs.asks import Imagine, Press, Private, Quiet, Submission
 from bot.jobs.core import Core
+from bot.jobs.model import Place, Platform
 from bot.playground.answers import Answers
 from bot.playground.board import Board
+from bot.playground.channels import CHANNEL
 from bot.playground.commands import CommandError, read_command
 from bot.playground.intake import Intake, read_intake
 from bot.texts import playground as texts
+
+PLACE = Place(Platform.PLAYGROUND, CHANNEL, CHANNEL)
 
 
 class Door:
@@ -41,7 +45,7 @@ class Door:
 
 
 class Api:
-    """Commands, presses, Forms, suggestions and dismissals."""
+    """Commands, presses, Forms, suggestions, dismissals and a moderator's arrival."""
 
     def __init__(self, board: Board, door: Door) -> None:
         """`door` leads to the core."""
@@ -53,6 +57,7 @@ class Api:
         self.router.add_api_route("/press", self.press, methods=["POST"])
         self.router.add_api_route("/form", self.form, methods=["POST"])
         self.router.add_api_route("/dismiss", self.dismiss, methods=["POST"])
+        self.router.add_api_route("/joined", self.joined, methods=["POST"])
         self.router.add_api_route("/suggest", self.suggest, methods=["GET"])
 
     async def command(self, request: Request) -> JSONResponse:
@@ -88,18 +93,26 @@ class Api:
         intake = await read_intake(request)
         message_id = intake.texts.get("message_id", "")
         message = await self._board.store.get(message_id)
-        if message is None or message.visible_to != intake.ask.actor.user_id:
+        if message is None or message.private_to != intake.ask.actor.user_id:
             raise HTTPException(404, texts.NO_MESSAGE)
         await self._board.remove(message_id)
         return JSONResponse({"kind": "quiet"})
 
+    async def joined(self, request: Request) -> JSONResponse:
+        """A moderator opened the page: the set-up guide, which the core hands out once."""
+        core, intake = self._door.core(), await read_intake(request)
+        who, place = intake.ask.actor, intake.ask.place
+        card = await core.joined(place, who.user_id) if who.moderator else None
+        return await self._answers.reply(intake.ask, Private(card) if card else Quiet())
+
     async def suggest(self, option: str, typed: str = "") -> list[dict[str, Any]]:
         """Entries for an option while one types."""
-        choices = self._door.core().suggest(option, typed)
+        choices = await self._door.core().suggest(option, typed, PLACE)
         return [{"value": choice.value, "label": choice.label} for choice in choices]
 
     async def _must_see(self, intake: Intake, message_id: str) -> None:
         """Nobody presses on a message that they cannot see."""
         message = await self._board.store.get(message_id)
-        if message is None or not message.seen_by(intake.ask.actor.user_id):
+        who = intake.ask.actor
+        if message is None or not message.seen_by(who.user_id, moderator=who.moderator):
             raise HTTPException(404, texts.NO_MESSAGE)

@@ -53,7 +53,9 @@ def message_to_json(message: Message) -> dict[str, Any]:
         "created": message.created,
         "updated": message.updated,
         "author": message.author,
-        "private": bool(message.visible_to),
+        "channel": message.channel,
+        "private": bool(message.private_to),
+        "job": message.job_id,
         "deleted": message.deleted,
         "card": json.loads(message.card) if message.card else None,
     }

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.jobs.model import Actor, Picture, Platform
-from bot.jobs.surface import Button, Card, Choice, Form, Link, Menu, Shown, Style, Tone
+from bot.jobs.surface import Button, Card, Choice, Download, Form, Link, Menu, Shown, Style, Tone
 
 Json = dict[str, Any]
 
@@ -32,6 +32,7 @@ def card_from_json(data: Json) -> Card:
         rows=tuple(tuple(_item_from_json(item) for item in row) for row in data["rows"]),
         links=tuple(Link(**item) for item in data["links"]),
         private=data["private"],
+        files=tuple(Download(**item) for item in data["files"]),
     )
 
 
@@ -52,7 +53,7 @@ def _item_from_json(data: Json) -> Button | Menu:
 
 
 def _actor(data: Json) -> Actor:
-    return Actor(**{**data, "platform": Platform(data["platform"])})
+    return Actor(**{**data, "platform": Platform(data["platform"]), "roles": tuple(data["roles"])})
 
 
 def _shown(data: Json) -> Shown:

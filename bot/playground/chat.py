@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.jobs.model import Job, MessageRef, new_id
+import hashlib
+
+from bot.jobs.model import Job, MessageRef, Place, new_id
 from bot.jobs.ports import ChatError, ChatFault, ChatLimits
 from bot.jobs.surface import Card, Link, Tone
 from bot.playground.board import Board
+from bot.playground.channels import CHANNEL, CHANNELS, MODERATORS, audience
 from bot.playground.ports import Message
 from bot.texts import playground as texts
 
-CHANNEL = "playground"
 LIMITS = ChatLimits(50 * 1024 * 1024, frozenset({"image/png", "image/jpeg", "image/webp"}), progress_seconds=0.5)
 
 
@@ -27,25 +29,21 @@ class PlaygroundChat:
 
     async def place(self, job: Job, card: Card) -> MessageRef | None:
         """Post the placeholder once; None if a person has deleted it since."""
-        message = await self._board.post(job.id, card, author=job.actor.user_id, job_id=job.id)
+        message = await self._post_for(job, job.id, card)
         return None if message.deleted else _ref(message)
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
         """Show another Card in the job's message."""
-        message = await self._board.change(_message_id(job), card)
-        if message is None:
-            raise ChatError(ChatFault.GONE, "the message was deleted")
-        return _ref(message)
+        return await self._change(_message_id(job), card)
 
     async def repost(self, job: Job, card: Card) -> MessageRef:
         """A second message for the job; repeating it brings no third."""
-        message = await self._board.post(f"{job.id}-again", card, author=job.actor.user_id, job_id=job.id)
-        return _ref(message)
+        return _ref(await self._post_for(job, f"{job.id}-again", card))
 
     async def whisper(self, job: Job, card: Card) -> bool:
-        """A message that only the requester sees."""
-        user_id = job.actor.user_id
-        await self._board.post(new_id(), card, author="", visible_to=user_id, job_id=job.id)
+        """A message that only the requester sees, where they asked."""
+        seen = audience(_channel(job), job.actor.user_id)
+        await self._board.post(new_id(), card, author=job.actor.user_id, visible_to=seen, job_id=job.id)
         return True
 
     async def ping(self, job: Job, sentence: str) -> None:
@@ -57,6 +55,32 @@ class PlaygroundChat:
         """Take the job's message away."""
         await self._board.remove(_message_id(job))
 
+    async def post(self, place: Place, card: Card, key: str) -> MessageRef:
+        """A message of no job. In a channel that we do not have it is refused: it might not be for everybody."""
+        if place.channel_id not in CHANNELS:
+            raise ChatError(ChatFault.GONE, "there is no such channel")
+        message_id = "n" + hashlib.sha256(f"{place.channel_id} {key}".encode()).hexdigest()[:20]
+        return _ref(await self._board.post(message_id, card, author="", visible_to=audience(place.channel_id)))
+
+    async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
+        """Show another Card in a posted message."""
+        del place
+        return await self._change(message.message_id, card)
+
+    async def _post_for(self, job: Job, message_id: str, card: Card) -> Message:
+        seen = audience(_channel(job))
+        return await self._board.post(message_id, card, author=job.actor.user_id, visible_to=seen, job_id=job.id)
+
+    async def _change(self, message_id: str, card: Card) -> MessageRef:
+        message = await self._board.change(message_id, card)
+        if message is None:
+            raise ChatError(ChatFault.GONE, "the message was deleted")
+        return _ref(message)
+
+
+def _channel(job: Job) -> str:
+    return MODERATORS if job.place.channel_id == MODERATORS else CHANNEL
+
 
 def _message_id(job: Job) -> str:
     return job.message.message_id if job.message else job.id
@@ -67,4 +91,4 @@ def _url(message_id: str) -> str:
 
 
 def _ref(message: Message) -> MessageRef:
-    return MessageRef(CHANNEL, message.id, _url(message.id))
+    return MessageRef(message.channel, message.id, _url(message.id))

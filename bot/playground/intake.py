@@ -1,4 +1,7 @@
-"""What the page sends, as an Ask and its fields. All POSTs are multipart with `user`, `moderator`, `key` and more."""
+"""What the page sends, as an Ask and its fields.
+
+All POSTs are multipart with `user`, `moderator` ("1" or ""), `roles` (words), `channel`, `key` and more.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from starlette.datastructures import UploadFile
 
 from bot.jobs.asks import Ask, Attachment
 from bot.jobs.model import Actor, Place, Platform
-from bot.playground.chat import CHANNEL
-from bot.playground.people import actor
+from bot.playground.channels import CHANNEL, CHANNELS, MODERATORS
+from bot.playground.people import actor, read_roles
 from bot.texts import playground as texts
 
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -54,21 +57,28 @@ async def read_intake(request: Request) -> Intake:
     return Intake(_ask(fields), fields, files)
 
 
-def speaker(name: str, moderator: str = "") -> Actor:
+def speaker(name: str, moderator: str = "", roles: str = "") -> Actor:
     """The actor of a request. Raises HTTPException 400 for an unusable name."""
     try:
-        return actor(name, moderator=moderator == "1")
+        return actor(name, moderator=moderator == "1", roles=read_roles(roles))
     except ValueError as error:
         raise HTTPException(400, texts.BAD_NAME) from error
+
+
+def place_of(who: Actor, channel: str) -> Place:
+    """The channel as a Place. Raises HTTPException 400 for a channel that this person does not see."""
+    if channel not in CHANNELS or (channel == MODERATORS and not who.moderator):
+        raise HTTPException(400, texts.BAD_REQUEST)
+    return Place(Platform.PLAYGROUND, channel, CHANNEL)
 
 
 def _ask(fields: Mapping[str, str]) -> Ask:
     key = fields.get("key", "")
     if not KEY.fullmatch(key):
         raise HTTPException(400, texts.BAD_REQUEST)
-    who = speaker(fields.get("user", ""), fields.get("moderator", ""))
+    who = speaker(fields.get("user", ""), fields.get("moderator", ""), fields.get("roles", ""))
     # The page made the key up, so that one person's key must not name another's request.
-    return Ask(who, Place(Platform.PLAYGROUND, CHANNEL), f"{CHANNEL}:{who.user_id}:{key}")
+    return Ask(who, place_of(who, fields.get("channel", CHANNEL)), f"{CHANNEL}:{who.user_id}:{key}")
 
 
 async def _attachment(upload: UploadFile) -> Attachment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.playground.channels import CHANNEL, readable
 from bot.playground.ports import Message
 
 
@@ -35,14 +36,15 @@ class MemoryMessages:
         """One message."""
         return self._rows.get(message_id)
 
-    async def since(self, updated: int, user_id: str, limit: int) -> list[Message]:
+    async def since(self, updated: int, user_id: str, limit: int, *, moderator: bool = False) -> list[Message]:
         """Changes after `updated`."""
-        rows = [row for row in self._rows.values() if row.updated > updated and row.seen_by(user_id)]
+        rows = [row for row in self._rows.values() if row.updated > updated and row.seen_by(user_id, moderator=moderator)]
         return sorted(rows, key=lambda row: row.updated)[:limit]
 
-    async def page(self, user_id: str, limit: int, before_id: str = "") -> list[Message]:
+    async def page(self, user_id: str, limit: int, before_id: str = "", *, channel: str = CHANNEL) -> list[Message]:
         """The last messages, oldest first."""
-        rows = [row for row in self._rows.values() if row.seen_by(user_id) and not row.deleted]
+        theirs = readable(user_id, channel)
+        rows = [row for row in self._rows.values() if row.visible_to in theirs and not row.deleted]
         edge = self._rows.get(before_id)
         if edge is not None:
             rows = [row for row in rows if (row.created, row.id) < (edge.created, edge.id)]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.playground.channels import CHANNEL, all_readable, readable
+
+__all__ = ["CHANNEL", "Message", "MessageStore", "all_readable", "readable"]
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -13,7 +17,7 @@ class Message:
     `created`: unix seconds; messages stand in the order of `created`, then `id`.
     `updated`: the store's change counter at this row's last change: whole, unique, always growing, 0 before it is stored.
     `author`: user id of the person whose ask brought it, "" for the bot itself.
-    `visible_to`: the only user id that may see it, "" = everybody. `card`: the Card as JSON text.
+    `visible_to`: its audience as `channels.py` writes it, "" = everybody. `card`: the Card as JSON text.
     `deleted`: its place is kept so that readers learn of the removal; `card` is "" then.
     """
 
@@ -26,9 +30,19 @@ class Message:
     updated: int = 0
     deleted: bool = False
 
-    def seen_by(self, user_id: str) -> bool:
-        """Whether this user may read it."""
-        return self.visible_to in ("", user_id)
+    @property
+    def channel(self) -> str:
+        """The channel that it stands in."""
+        return self.visible_to.partition("@")[2] or CHANNEL
+
+    @property
+    def private_to(self) -> str:
+        """The only user who sees it; "" where all who see the channel do."""
+        return self.visible_to.partition("@")[0]
+
+    def seen_by(self, user_id: str, *, moderator: bool = False) -> bool:
+        """Whether this user may read it. `moderator`: with the moderator switch on."""
+        return self.visible_to in all_readable(user_id, moderator=moderator)
 
 
 class MessageStore(Protocol):
@@ -54,12 +68,15 @@ class MessageStore(Protocol):
         """One message, deleted ones too."""
         ...
 
-    async def since(self, updated: int, user_id: str, limit: int) -> list[Message]:
+    async def since(self, updated: int, user_id: str, limit: int, *, moderator: bool = False) -> list[Message]:
         """What this user may see and what changed after `updated`, in the order of change; deleted ones too."""
         ...
 
-    async def page(self, user_id: str, limit: int, before_id: str = "") -> list[Message]:
-        """The last `limit` messages that this user may see (before that one), oldest first, without deleted ones."""
+    async def page(self, user_id: str, limit: int, before_id: str = "", *, channel: str = CHANNEL) -> list[Message]:
+        """The last `limit` messages of a channel for this user (before that one), oldest first, without deleted ones.
+
+        Whether the user may see the channel at all is the caller's to know.
+        """
         ...
 
     async def counter(self) -> int:

@@ -14,6 +14,7 @@ from contextlib import aclosing, suppress
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.jobs.model import Actor
 from bot.playground.board import Board, message_to_json
 from bot.playground.ports import Message
 
@@ -33,11 +34,11 @@ HEADERS = [
 class EventStream(Response):
     """A response that ends at a disconnect, or when the board's hub closes."""
 
-    def __init__(self, board: Board, user_id: str, after: int) -> None:
+    def __init__(self, board: Board, reader: Actor, after: int) -> None:
         """Everything that changed after `after` comes first, then what is new."""
         super().__init__()
         self._board = board
-        self._user_id = user_id
+        self._reader = reader
         self._after = after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +65,7 @@ class EventStream(Response):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        bell = self._board.hub.join()
+        bell, reader = self._board.hub.join(), self._reader
         try:
             yield b"retry: 1000\n\n"
             if self._after > await self._board.store.counter():
@@ -73,7 +74,7 @@ class EventStream(Response):
             silent = 0
             while not self._board.hub.closed:
                 bell.clear()
-                messages = await self._board.store.since(self._after, self._user_id, BATCH)
+                messages = await self._board.store.since(self._after, reader.user_id, BATCH, moderator=reader.moderator)
                 silent = 0 if messages else silent + 1
                 for message in messages:
                     self._after = message.updated

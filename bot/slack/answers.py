@@ -3,57 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 import structlog
 
 from bot.jobs.asks import Answer, OpenForm, Private, Update
-from bot.jobs.surface import Button, Card, Form, Style, Tone
+from bot.jobs.model import MessageRef, Place
+from bot.jobs.ports import ChatError
+from bot.jobs.surface import Button, Card, FieldKind, Form, Style, Tone
 from bot.slack.api import Json, SlackApi
 from bot.slack.convert import Origin
 from bot.slack.faults import SlackFault
+from bot.slack.groups import Groups
 from bot.slack.meta import Meta
 from bot.slack.modal import file_field, filled, modal
-from bot.slack.render import render
-from bot.slack.speak import Speaker
+from bot.slack.private import PrivateCards
 from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
 
 
+class Redraws(Protocol):
+    """What can edit a message of the bot's that belongs to no job."""
+
+    async def redraw(self, place: Place, message: MessageRef, card: Card) -> None:
+        """Make it show `card`; raises ChatError."""
+        ...
+
+
 class Answers:
     """Placeholders and changes of a job's message are none of its business: the core posts them through the Chat port."""
 
-    def __init__(self, api: SlackApi, speaker: Speaker) -> None:
-        """`speaker`: for all that is private."""
+    def __init__(self, api: SlackApi, private: PrivateCards, chat: Redraws, groups: Groups) -> None:
+        """`private`: for all that is said to the asker alone; `groups`: to choose from in a form."""
         self._api = api
-        self._speaker = speaker
+        self._private = private
+        self._chat = chat
+        self._groups = groups
 
     async def give(self, origin: Origin, answer: Answer, *, prompt: str = "", file: Json | None = None) -> None:
         """`prompt` and `file`: what a message shortcut puts into the form that the core opens. Raises ChatError."""
         if isinstance(answer, Private):
-            await self._whisper(origin, answer.card)
+            await self._whisper(origin, await self._private.ready(origin.user_id, answer.card))
         elif isinstance(answer, OpenForm):
             await self._open(origin, filled(answer.form, prompt), file)
         elif isinstance(answer, Update):
             await self._update(origin, answer.card)
 
     async def _whisper(self, origin: Origin, card: Card) -> None:
-        if not await self._speaker.whisper(origin.place, origin.user_id, origin.reply, render(card, {})):
+        if not await self._private.whisper(origin.place, origin.user_id, origin.reply, card):
             log.warning("slack_answer_lost", user=origin.user_id, channel=origin.channel)
 
     async def _update(self, origin: Origin, card: Card) -> None:
-        """Only a private message is replaced: a job's own message belongs to the core."""
+        """A private page is replaced through its response_url; a message that all can see is edited.
+
+        The core answers so for private pages, review cards and log entries alone, and only our own messages carry
+        controls. What cannot be shown there is said privately.
+        """
+        if origin.editable and await self._edited(origin, card):
+            return
+        card = await self._private.ready(origin.user_id, card)
         try:
-            if origin.replaceable and await self._speaker.replace(origin.reply, render(card, {})):
+            if origin.replaceable and await self._private.replace(origin.user_id, origin.reply, card):
                 return
         except SlackFault as fault:
             log.info("slack_replace_refused", fault=fault.code)
         await self._whisper(origin, card)
 
+    async def _edited(self, origin: Origin, card: Card) -> bool:
+        try:
+            await self._chat.redraw(origin.place, MessageRef(origin.channel, origin.message_id), card)
+        except ChatError as error:
+            log.info("slack_edit_refused", channel=origin.channel, fault=error.text)
+            return False
+        return True
+
     async def _open(self, origin: Origin, form: Form, file: Json | None) -> None:
+        asked = any(field.kind is FieldKind.ROLE for field in form.fields)
+        groups = await self._groups.choices(origin.team) if asked else ()
         try:
             if origin.trigger:
-                await self._api.open_view(origin.trigger, modal(form, _meta(origin, form, file)))
+                await self._api.open_view(origin.trigger, modal(form, _meta(origin, form, file), groups))
                 return
         except SlackFault as fault:
             log.info("slack_form_not_opened", fault=fault.code, details=fault.details)
@@ -74,6 +104,7 @@ def _meta(origin: Origin, form: Form, file: Json | None) -> Meta:
         response_url=origin.response_url,
         expires_at=origin.expires_at,
         replaceable=origin.replaceable,
+        editable=origin.editable,
     )
     if not file:
         return meta

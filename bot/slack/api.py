@@ -130,6 +130,12 @@ class SlackApi:
         found = await guarded(self.client.users_info(user=user, include_locale=True), seconds)
         return dict(found["user"])
 
+    async def user_groups(self, team: str) -> list[Json]:
+        """usergroups.list: those of the workspace that are in use, with their people."""
+        call = self.client.usergroups_list(include_users=True, team_id=team or None)
+        found = await guarded(call, self._timeout)
+        return list(found["usergroups"])
+
     async def file(self, file_id: str) -> Json:
         """files.info."""
         found = await guarded(self.client.files_info(file=file_id), self._timeout)
@@ -141,7 +147,8 @@ class SlackApi:
         found = await guarded(call, self._timeout)
         return str(found["upload_url"]), str(found["file_id"])
 
-    async def complete_upload(self, file_id: str, title: str, kind: str) -> None:
-        """files.completeUploadExternal without a channel: the file stays private. `kind` is png, jpg or gif."""
-        files: list[dict[str, str | None]] = [{"id": file_id, "title": title, "highlight_type": kind}]
-        await guarded(self.client.files_completeUploadExternal(files=files), self._timeout)
+    async def complete_upload(self, file_id: str, title: str, kind: str = "", channel: str = "", thread: str = "") -> None:
+        """files.completeUploadExternal. Without a channel the file stays private. `kind`: png, jpg or gif, else empty."""
+        files: list[dict[str, str | None]] = [{"id": file_id, "title": title, **({"highlight_type": kind} if kind else {})}]
+        call = self.client.files_completeUploadExternal(files=files, channel_id=channel or None, thread_ts=thread or None)
+        await guarded(call, self._timeout)

@@ -2,47 +2,65 @@
 
 A job's message is posted by chat.postMessage and edited by chat.update, as both outlive every response_url. Where the bot
 may not post, it joins (public channels), else the whole job moves to the direct conversation with its requester,
-who is told so: a message that a response_url brought could never be edited with the picture.
+who is told so: a message that a response_url brought could never be edited with the picture. A message of no job has no
+requester to go to: it stands in its channel or nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
-from bot.jobs.model import Job, MessageRef
+from bot.jobs.model import Job, JobState, MessageRef, Place
 from bot.jobs.ports import ChatError, ChatFault, ChatLimits
 from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
-from bot.slack.faults import OUTSIDE, TOO_LONG, SlackFault, within
+from bot.slack.covers import Covers, covered
+from bot.slack.faults import OUTSIDE, SlackFault, within
+from bot.slack.fitting import fitted
+from bot.slack.handout import Handout
 from bot.slack.limits import Budget
+from bot.slack.private import MOST_SECONDS, PrivateCards
 from bot.slack.refs import files_of, permalink, with_files
-from bot.slack.render import LESS, MOST, render, section, text
+from bot.slack.render import render, section, text
 from bot.slack.speak import Speaker
 from bot.slack.turns import Turns
-from bot.slack.upload import KINDS, Uploads, past_race
+from bot.slack.upload import KINDS, Uploads
 from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
 LIMITS = ChatLimits(20 * 1024 * 1024, frozenset(KINDS), progress_seconds=5.0)
-MOST_SECONDS = 120.0
-"""One delivery, whatever hangs: a file's scan alone may take half a minute."""
 ENDS = frozenset({Tone.DONE, Tone.FAILED})
+STANDING = frozenset({JobState.HELD, JobState.REVIEW})
 Post = Callable[[Written], Awaitable[tuple[str, str]]]
 
 
 class SlackChat:
     """`site` is the workspace's address, known after the start."""
 
-    def __init__(self, api: SlackApi, speaker: Speaker, uploads: Uploads, budget: Budget, config: SlackConfig) -> None:
+    def __init__(
+        self,
+        api: SlackApi,
+        speaker: Speaker,
+        uploads: Uploads,
+        handout: Handout,
+        private: PrivateCards,
+        budget: Budget,
+        config: SlackConfig,
+    ) -> None:
         """`budget` is shared by all edits of a workspace."""
         self._api = api
         self._speaker = speaker
         self._uploads = uploads
+        self._handout = handout
+        self._private = private
         self._budget = budget
         self._waits = config.waits
+        self._covers = Covers(api, config.waits)
         self._turns = Turns()
         self.site = "https://slack.com/"
 
@@ -65,37 +83,54 @@ class SlackChat:
     async def repost(self, job: Job, card: Card) -> MessageRef:
         """A new message in the job's place, else in the direct conversation. Slack posts at least once: it has no nonce."""
         try:
-            return await self._send(job, card, self._here(job))
+            return await self._send(job.place, card, files_of(job.message), self._here(job.place))
         except SlackFault as fault:
             if fault.fault not in {ChatFault.FORBIDDEN, ChatFault.GONE}:
                 raise
             log.info("slack_moves_to_dm", job=job.id, channel=job.place.channel_id, fault=fault.code)
-        ref = await self._send(job, card, lambda shown: self._speaker.direct(job.actor.user_id, shown))
+        direct = partial(self._speaker.direct, job.actor.user_id)
+        ref = await self._send(job.place, card, files_of(job.message), direct)
         await self._say_moved(job, ref)
         return ref
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
-        """Progress may be dropped (budget, overtaken); an end never is. Takes at most `MOST_SECONDS`: upload, scan, race."""
-        ref, final = _ref(job), card.tone in ENDS
+        """Progress may be dropped (budget, overtaken); an end never is. Takes at most `MOST_SECONDS`: upload, scan, race.
+
+        That a moderator is waited for is no progress: no edit may follow for days. A hidden result is an end.
+
+        Progress shows no preview pictures: each would be a file that stays in the workspace until it is deleted, costs
+        three calls and Slack's scan of up to half a minute, and would make the finished pictures wait for it.
+        """
+        ref, final = _ref(job), card.tone in ENDS or job.hidden
         async with within(MOST_SECONDS), self._turns.turn(f"{ref.channel_id}:{ref.message_id}", final=final) as mine:
-            if not mine or not (final or self._budget.spare(_team(job))):
+            if not mine or not (final or job.state in STANDING or self._budget.spare(_team(job))):
                 return ref
-            files = await self._uploads.ids(card.pictures, files_of(ref))
-            await self._fitted(card, files, lambda shown: self._update(job, ref, shown))
-            return with_files(ref, files)
+            return await self._shown(job.place, ref, card if final else replace(card, pictures=()), _team(job))
+
+    async def post(self, place: Place, card: Card, key: str) -> MessageRef:
+        """At least once, whatever the `key`: Slack has no nonce. Files follow in the message's thread."""
+        ref = await self._send(place, card, {}, self._here(place))
+        try:
+            async with within(MOST_SECONDS):
+                await self._handout.to_channel(card.files, ref.channel_id, place.thread_id or ref.message_id)
+        except ChatError as error:  # the message stands, and trying again would make a second one
+            log.warning("slack_files_not_posted", key=key, channel=place.channel_id, fault=error.text)
+        return ref
+
+    async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
+        """One edit after the other; none is dropped. Files are not sent again."""
+        async with within(MOST_SECONDS), self._turns.turn(f"{message.channel_id}:{message.message_id}", final=True):
+            return await self._shown(place, message, card, place.community_id)
+
+    async def redraw(self, place: Place, message: MessageRef, card: Card) -> None:
+        """`revise` for the message that carried a control, whose reference nobody has: a cover's reply stays as it is."""
+        async with within(MOST_SECONDS), self._turns.turn(f"{message.channel_id}:{message.message_id}", final=True):
+            shown, _ = covered(card)
+            await self._drawn(message, shown, await self._uploads.ids(shown.pictures, {}), place.community_id)
 
     async def whisper(self, job: Job, card: Card) -> bool:
-        """To the requester alone; pictures too."""
-        sent = False
-
-        async def say(shown: Written) -> None:
-            nonlocal sent
-            sent = await self._speaker.whisper(job.place, job.actor.user_id, job.reply, shown)
-
-        async with within(MOST_SECONDS):
-            files = await self._uploads.ids(card.pictures, files_of(job.message))
-            await self._fitted(card, files, say)
-        return sent
+        """To the requester alone; pictures and files too."""
+        return await self._private.whisper(job.place, job.actor.user_id, job.reply, card, files_of(job.message))
 
     async def ping(self, job: Job, sentence: str) -> None:
         """A message beside the job's own that mentions its requester."""
@@ -107,15 +142,16 @@ class SlackChat:
         await self._api.post(ref.channel_id, thread, Written([{"type": "rich_text", "elements": [section(words)]}], notice))
 
     async def delete(self, job: Job) -> None:
-        """The message and the files it showed: deleting a message leaves them."""
+        """The message, its cover, and the files that both showed: deleting a message leaves them."""
         ref = _ref(job)
+        await self._covers.remove(ref)
         await _unless_gone(self._api.delete(ref.channel_id, ref.message_id))
         for file_id in files_of(ref).values():
             await _unless_gone(self._api.delete_file(file_id))
         self._uploads.forget(tuple(files_of(ref)))
 
-    def _here(self, job: Job) -> Post:
-        channel, thread = job.place.channel_id, job.place.thread_id
+    def _here(self, place: Place) -> Post:
+        channel, thread = place.channel_id, place.thread_id
 
         async def post(shown: Written) -> tuple[str, str]:
             try:
@@ -128,30 +164,27 @@ class SlackChat:
 
         return post
 
-    async def _send(self, job: Job, card: Card, post: Post) -> MessageRef:
-        where = ("", "")
-
-        async def send(shown: Written) -> None:
-            nonlocal where
-            where = await post(shown)
-
+    async def _send(self, place: Place, card: Card, known: Mapping[str, str], post: Post) -> MessageRef:
+        shown, hidden = covered(card)
         async with within(MOST_SECONDS):
-            files = await self._uploads.ids(card.pictures, files_of(job.message))
-            await self._fitted(card, files, send)
-        thread = job.place.thread_id if where[0] == job.place.channel_id else ""
-        return with_files(MessageRef(*where, permalink(self.site, *where, thread)), files)
+            files = await self._uploads.ids(card.pictures, known)
+            channel, ts = await fitted(shown, files, post, self._waits.race)
+            thread = place.thread_id if channel == place.channel_id else ""
+            ref = with_files(MessageRef(channel, ts, permalink(self.site, channel, ts, thread)), files)
+            return await self._covers.follow(ref, thread, hidden, files)
 
-    async def _fitted(self, card: Card, files: Mapping[str, str], send: Callable[[Written], Awaitable[None]]) -> None:
-        """Past the file race, and once more with less text where Slack finds it too long."""
-        try:
-            await past_race(lambda: send(render(card, files, MOST)), self._waits.race)
-        except SlackFault as fault:
-            if fault.code not in TOO_LONG:
-                raise
-            await past_race(lambda: send(render(card, files, LESS)), self._waits.race)
+    async def _shown(self, place: Place, ref: MessageRef, card: Card, team: str) -> MessageRef:
+        shown, hidden = covered(card)
+        files = await self._uploads.ids(card.pictures, files_of(ref))
+        await self._drawn(ref, shown, files, team)
+        thread = place.thread_id if ref.channel_id == place.channel_id else ""
+        return await self._covers.follow(with_files(ref, files), thread, hidden, files)
 
-    async def _update(self, job: Job, ref: MessageRef, shown: Written) -> None:
-        team = _team(job)
+    async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str) -> None:
+        """An edit within the workspace's budget, past the file race."""
+        await fitted(card, files, partial(self._update, ref, team), self._waits.race)
+
+    async def _update(self, ref: MessageRef, team: str, shown: Written) -> None:
         if (pause := self._budget.pause(team)) > 0:
             raise ChatError(ChatFault.BUSY, "Slack asked for a pause", pause)
         self._budget.count(team)

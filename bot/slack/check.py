@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 
 from bot.slack.config import SlackConfig
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL, SCOPES
 from bot.texts import slack as start_texts
 from bot.texts import slack_check as texts
 from providers.base import Health
@@ -37,7 +37,16 @@ async def _bot(session: aiohttp.ClientSession, config: SlackConfig) -> list[Heal
     if scopes is None:
         return [known]
     missing = [scope for scope in SCOPES if scope not in scopes]
-    return [known, Health(ok=not missing, sentence=texts.missing(missing) if missing else texts.scopes(len(SCOPES)))]
+    return [known, _judged(missing)]
+
+
+def _judged(missing: list[str]) -> Health:
+    """Without the optional ones the bot does all the rest."""
+    if not missing:
+        return Health(ok=True, sentence=texts.scopes(len(SCOPES)))
+    if set(missing) <= set(OPTIONAL):
+        return Health(ok=True, sentence=texts.without(missing))
+    return Health(ok=False, sentence=texts.missing(missing))
 
 
 async def _socket(session: aiohttp.ClientSession, config: SlackConfig, token: str) -> Health:

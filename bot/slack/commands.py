@@ -1,4 +1,4 @@
-"""The one slash command. A subcommand is one only if it is the whole text; all else is a prompt."""
+"""The one slash command. Another command is one only if it is the whole text (`grammar.py`); all else is a prompt."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.jobs.asks import Answer, Ask, Command, Imagine
-from bot.jobs.catalog import COMMANDS
+from bot.jobs.asks import Answer, Ask, Command, Imagine, Private
 from bot.jobs.core import Core
+from bot.jobs.surface import Card, Tone
 from bot.slack.convert import from_command
 from bot.slack.escape import plain
+from bot.slack.grammar import Said, read
 from bot.slack.intake import Intake
 from bot.slack.listen import acknowledged
-
-IMAGINE = "imagine"
-SUBCOMMANDS = tuple(spec.name for spec in COMMANDS if spec.name != IMAGINE)
+from bot.texts import slack as texts
 
 
-def read_subcommand(text: str) -> str:
-    """The command that the whole text names, else empty."""
-    word = text.strip().casefold()
-    return word if word in SUBCOMMANDS else ""
+async def said_work(core: Core, ask: Ask, said: Said) -> Answer:
+    """A command of the grammar."""
+    if not all(said.options.values()):
+        return Private(Card(Tone.FAILED, status=texts.NOBODY, private=True), refused=True)
+    return await core.command(Command(ask, said.name, said.sub, said.options))
 
 
 async def command_work(core: Core, ask: Ask, text: str) -> Answer:
-    """Another command, or a prompt; an empty prompt makes the core open its form."""
-    name = read_subcommand(text)
-    return await (core.command(Command(ask, name)) if name else core.imagine(Imagine(ask, text)))
+    """Another command, or a prompt; an empty prompt makes the core open its form. `text` in Slack's escaped form."""
+    said = read(text)
+    return await (said_work(core, ask, said) if said else core.imagine(Imagine(ask, plain(text))))
 
 
 def register(app: AsyncApp, intake: Intake, command: str) -> None:
     """`command` with its slash, as the operator named it."""
 
     def take_command(body: dict[str, Any]) -> None:
-        text = plain(body.get("text") or "")
-        intake.take(from_command(body, intake.clock()), partial(command_work, text=text))
+        intake.take(from_command(body, intake.clock()), partial(command_work, text=body.get("text") or ""))
 
     app.command(command)(acknowledged(take_command))

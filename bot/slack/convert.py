@@ -18,7 +18,8 @@ class Origin:
     """One request. `identity`: the enterprise or team that the person counts under; `team`: the workspace.
 
     `trigger` opens a modal for three seconds. `replaceable`: `response_url` came from a private message,
-    which it may replace. `submitted`: a Form came back, nobody waits for a modal.
+    which it may replace. `editable`: from a control of our own message `message_id`, which all can see.
+    `submitted`: a Form came back, nobody waits for a modal.
     """
 
     user_id: str
@@ -33,6 +34,7 @@ class Origin:
     trigger: str = ""
     message_id: str = ""
     replaceable: bool = False
+    editable: bool = False
     submitted: bool = False
 
     @property
@@ -91,7 +93,7 @@ def from_interaction(body: Json, now: float) -> Origin:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     ts = container.get("message_ts") or body.get("message_ts") or message.get("ts") or ""
     thread = container.get("thread_ts") or message.get("thread_ts") or ""
-    private = bool(container.get("is_ephemeral"))
+    pressed, private = body.get("type") == "block_actions", bool(container.get("is_ephemeral"))
     return Origin(
         **_person(body),
         channel=channel,
@@ -101,7 +103,8 @@ def from_interaction(body: Json, now: float) -> Origin:
         expires_at=now + RESPONSE_SECONDS,
         trigger=body.get("trigger_id") or "",
         message_id=ts,
-        replaceable=private or (channel.startswith("D") and body.get("type") == "block_actions"),
+        replaceable=pressed and (private or is_dm(channel)),
+        editable=not private and not is_dm(channel) and container.get("type") == "message",
     )
 
 
@@ -117,6 +120,7 @@ def from_view(body: Json, meta: Meta) -> Origin:
         trigger=body.get("trigger_id") or "",
         message_id=meta.message_id,
         replaceable=meta.replaceable,
+        editable=meta.editable,
         submitted=True,
     )
 

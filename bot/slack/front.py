@@ -17,11 +17,14 @@ from bot.slack.chat import SlackChat
 from bot.slack.config import SlackConfig
 from bot.slack.faults import SlackFault
 from bot.slack.files import Files
+from bot.slack.groups import Groups
+from bot.slack.handout import Handout
 from bot.slack.http import http_app
 from bot.slack.intake import Intake, Running
 from bot.slack.limits import Budget
 from bot.slack.lines import HttpLines
 from bot.slack.people import People
+from bot.slack.private import PrivateCards
 from bot.slack.socket import Socket
 from bot.slack.speak import Speaker
 from bot.slack.upload import Uploads
@@ -43,10 +46,13 @@ class SlackFront:
         self._lines = HttpLines(config.timeout)
         self._client = client or AsyncWebClient(config.bot_token, config.api_url, timeout=round(config.timeout))
         self._api = SlackApi(self._client, self._lines, config.timeout)
-        speaker = Speaker(self._api, clock)
-        self.chat = SlackChat(self._api, speaker, Uploads(self._api, pictures, config.waits), Budget(clock), config)
-        files = Files(self._api, fetcher, config)
-        self.intake = Intake(self._api, Answers(self._api, speaker), People(self._api, clock), files, clock)
+        speaker, uploads = Speaker(self._api, clock), Uploads(self._api, pictures, config.waits)
+        handout = Handout(self._api, pictures)
+        private = PrivateCards(speaker, uploads, handout, config.waits)
+        self.chat = SlackChat(self._api, speaker, uploads, handout, private, Budget(clock), config)
+        self._groups = Groups(self._api, clock)
+        answers, files = Answers(self._api, private, self.chat, self._groups), Files(self._api, fetcher, config)
+        self.intake = Intake(self._api, answers, People(self._api, clock), self._groups, files, clock)
         self.app = build_app(config, self.intake)
         self.http: Starlette | None = http_app(self.app, lambda: self._open) if config.signing_secret else None
         self._socket = Socket(self.app, self._api, config.app_token, clock) if config.app_token else None
@@ -84,6 +90,7 @@ class SlackFront:
         """Wait for answers that are under way, then close every connection."""
         await self.stop_intake()
         await self.intake.tasks.drain(DRAIN_SECONDS)
+        await self._groups.stop()
         if self._lines.session is not None:
             await self._lines.session.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from bot.slack.api import Identity, Json, SlackApi
 from bot.slack.convert import Origin
 from bot.slack.dedupe import Seen
 from bot.slack.files import Files
+from bot.slack.groups import Groups
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.texts import answers as texts
@@ -37,11 +39,12 @@ class Running:
 class Intake:
     """Handlers acknowledge and hand their work in here; `take` neither waits nor raises."""
 
-    def __init__(self, api: SlackApi, answers: Answers, people: People, files: Files, clock: Clock) -> None:
+    def __init__(self, api: SlackApi, answers: Answers, people: People, groups: Groups, files: Files, clock: Clock) -> None:
         """`running` is set by the front at its start."""
         self._api = api
         self._answers = answers
         self._people = people
+        self._groups = groups
         self._seen = Seen()
         self.files = files
         self.clock = clock
@@ -74,6 +77,10 @@ class Intake:
         return replace(origin, channel=await self._api.open_dm(origin.user_id))
 
     async def _ask(self, origin: Origin) -> Ask:
-        person = await self._people.person(origin.user_id)
-        actor = Actor(Platform.SLACK, origin.user_id, person.name or origin.name, origin.identity, person.moderator)
+        """Who runs the workspace is its moderator and its admin; the core adds those that the community named."""
+        person, groups = await asyncio.gather(
+            self._people.person(origin.user_id), self._groups.of(origin.team, origin.user_id)
+        )
+        name = person.name or origin.name
+        actor = Actor(Platform.SLACK, origin.user_id, name, origin.identity, person.runs, person.runs, groups)
         return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale)

@@ -37,6 +37,8 @@ class HttpLines:
             if response.status == 429:
                 raise SlackFault("ratelimited", retry_after=_seconds(response.headers.get("Retry-After", "")))
             text = (await response.text())[:200]
+            if "slack file" in text.replace("_", " "):
+                raise SlackFault("invalid_blocks", details=text)
             code = next((code for code in ("used_url", "expired_url") if code in text), f"http_{response.status}")
             raise SlackFault("expired_url" if response.status == 404 else code)
 

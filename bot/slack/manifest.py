@@ -11,6 +11,16 @@ SCOPES = (
     "commands", "chat:write", "chat:write.public", "files:write", "files:read", "users:read", "im:write",
     "app_mentions:read", "channels:join", "usergroups:read",
 )  # fmt: skip
+OPTIONAL = ("usergroups:read",)
+"""Of SCOPES: whoever installs the app may refuse them (docs.slack.dev, "Installing with OAuth"); tiers and roles by user
+group then stay empty."""
+SHORTCUTS = (
+    (texts.SHORTCUT_MESSAGE, "message", "imagine_from_this", texts.SHORTCUT_MESSAGE_ABOUT),
+    (texts.SHORTCUT_NEW, "global", "new_picture", texts.SHORTCUT_NEW_ABOUT),
+    (texts.SHORTCUT_REPORT, "message", "report_picture", texts.SHORTCUT_REPORT_ABOUT),
+    (texts.SHORTCUT_MODERATE, "message", "moderate_picture", texts.SHORTCUT_MODERATE_ABOUT),
+)
+"""Name (24 characters), type, callback_id, description (150). An app has ten at most."""
 
 
 def manifest(command: str = "/imagine", http_url: str | None = None) -> Json:
@@ -19,7 +29,7 @@ def manifest(command: str = "/imagine", http_url: str | None = None) -> Json:
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {"name": texts.NAME, "description": texts.ABOUT, "background_color": "#1b1b2f"},
         "features": _features(command, _url("url", http_url)),
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": ["app_mention"], **_url("request_url", http_url)},
             "interactivity": {"is_enabled": True, **_url("request_url", http_url)},
@@ -31,20 +41,17 @@ def manifest(command: str = "/imagine", http_url: str | None = None) -> Json:
 
 
 def _features(command: str, url: Json) -> Json:
-    about = {"description": texts.COMMAND_ABOUT, "usage_hint": texts.COMMAND_HINT, "should_escape": False}
+    """`should_escape`: a person picked in the command comes with their id."""
+    about = {"description": texts.COMMAND_ABOUT, "usage_hint": texts.COMMAND_HINT, "should_escape": True}
     return {
         "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": texts.NAME.lower(), "always_online": True},
         "shortcuts": [
-            _shortcut(texts.SHORTCUT_MESSAGE, "message", "imagine_from_this", texts.SHORTCUT_MESSAGE_ABOUT),
-            _shortcut(texts.SHORTCUT_NEW, "global", "new_picture", texts.SHORTCUT_NEW_ABOUT),
+            {"name": name, "type": kind, "callback_id": callback_id, "description": about}
+            for name, kind, callback_id, about in SHORTCUTS
         ],
         "slash_commands": [{"command": command, **about, **url}],
     }
-
-
-def _shortcut(name: str, kind: str, callback_id: str, about: str) -> Json:
-    return {"name": name, "type": kind, "callback_id": callback_id, "description": about}
 
 
 def _url(name: str, url: str | None) -> Json:

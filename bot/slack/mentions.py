@@ -8,37 +8,38 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.jobs.asks import Answer, Ask, Command, Imagine, Private
+from bot.jobs.asks import Answer, Ask, Imagine, Private
 from bot.jobs.core import Core
 from bot.jobs.surface import Card, Tone
 from bot.slack.api import Json
-from bot.slack.commands import IMAGINE, SUBCOMMANDS, read_subcommand
+from bot.slack.commands import said_work
 from bot.slack.convert import from_event
 from bot.slack.escape import plain
 from bot.slack.files import chosen
+from bot.slack.grammar import IMAGINE, WORDS, Said, read
 from bot.slack.intake import Intake
 from bot.slack.listen import acknowledged
 from bot.texts import slack as texts
 
-VERB = re.compile(rf"/?{IMAGINE}\b[:,]?\s*(?P<prompt>.*)", re.IGNORECASE | re.DOTALL)
+VERB = re.compile(rf"/?{IMAGINE}\b(?!-)[:,]?\s*(?P<prompt>.*)", re.IGNORECASE | re.DOTALL)
 
 
 def after_mention(text: str, bot_user_id: str) -> str:
-    """What was said to the bot: all that follows its first mention, as typed."""
+    """What was said to the bot: all that follows its first mention, in Slack's escaped form."""
     _, _, rest = re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", "\0", text, count=1).partition("\0")
-    return plain(rest)
+    return rest.strip()
 
 
 async def mention_work(core: Core, ask: Ask, said: str, file: Json | None, intake: Intake) -> Answer:
-    """The verb draws, a subcommand alone is that command, silence asks for help; the rest is not for us to draw."""
-    if name := read_subcommand(said) or ("" if said or file else "help"):
-        return await core.command(Command(ask, name))
-    if found := VERB.fullmatch(said):
+    """The verb draws, a command alone is that command, silence asks for help; the rest is not for us to draw."""
+    if command := read(said) or (None if said or file else Said("help")):
+        return await said_work(core, ask, command)
+    if found := VERB.fullmatch(plain(said)):
         return await core.imagine(
             Imagine(ask, found["prompt"].strip(), image=intake.files.attachment(file) if file else None)
         )
     bot = intake.running.identity.name if intake.running else texts.NAME
-    return Private(Card(Tone.FAILED, status=texts.mention_usage(bot, SUBCOMMANDS), private=True), refused=True)
+    return Private(Card(Tone.FAILED, status=texts.mention_usage(bot, WORDS), private=True), refused=True)
 
 
 def register(app: AsyncApp, intake: Intake) -> None:

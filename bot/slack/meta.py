@@ -19,6 +19,7 @@ class Meta:
     response_url: str = ""
     expires_at: float = 0.0
     replaceable: bool = False
+    editable: bool = False
     file_id: str = ""
     file_name: str = ""
     file_size: int = 0

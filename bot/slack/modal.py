@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.jobs.surface import Field, FieldKind, Form
+from bot.jobs.surface import Choice, Field, FieldKind, Form
 from bot.slack.escape import clean, cut
 from bot.slack.meta import Meta, write_meta
 from bot.slack.render import MENU_CHOICES, chosen_value, option, plain_text
@@ -19,8 +20,11 @@ IMAGE_TYPES = ["png", "jpg", "jpeg", "webp"]
 PROMPT = "prompt"
 
 
-def modal(form: Form, meta: Meta) -> Json:
-    """`views.open` takes this. The control travels as callback_id, the place in private_metadata."""
+def modal(form: Form, meta: Meta, groups: Sequence[Choice] = ()) -> Json:
+    """`views.open` takes this. The control travels as callback_id, the place in private_metadata.
+
+    `groups`: the workspace's user groups, which stand for roles.
+    """
     return {
         "type": "modal",
         "callback_id": form.control,
@@ -28,7 +32,7 @@ def modal(form: Form, meta: Meta) -> Json:
         "submit": plain_text(form.submit, TITLE),
         "close": plain_text(texts.CLOSE, TITLE),
         "private_metadata": write_meta(meta),
-        "blocks": [_input(field) for field in form.fields],
+        "blocks": [_input(_with_groups(field, groups)) for field in form.fields],
     }
 
 
@@ -63,6 +67,11 @@ def read_state(view: Json) -> tuple[dict[str, str], dict[str, Json]]:
 def _value(state: Json) -> str:
     if state.get("type") == "static_select":
         return chosen_value(state.get("selected_option"))
+    if state.get("type") == "multi_static_select":
+        return ",".join(chosen_value(one) for one in state.get("selected_options") or [])
+    several = ("selected_users", "selected_conversations", "selected_channels")
+    if key := next((key for key in several if state.get(key)), ""):
+        return ",".join(map(str, state[key]))
     keys = ("value", "selected_user", "selected_conversation", "selected_channel")
     return next((str(state[key]) for key in keys if state.get(key)), "")
 
@@ -85,15 +94,36 @@ def _element(field: Field) -> Json:
     if field.kind is FieldKind.FILE:
         return {"type": "file_input", "filetypes": IMAGE_TYPES, "max_files": 1}
     if field.kind is FieldKind.USER:
-        return {"type": "users_select", **({"initial_user": field.value} if field.value else {})}
+        return _picker(field, "user", "users")
     if field.kind is FieldKind.CHANNEL:
-        start: Json = {"initial_conversation": field.value} if field.value else {}
-        return {"type": "conversations_select", "filter": {"include": ["public", "private"]}, **start}
+        return {**_picker(field, "conversation", "conversations"), "filter": {"include": ["public", "private"]}}
     return _text(field)
 
 
+def _picker(field: Field, one: str, several: str) -> Json:
+    if field.most > 1:
+        start: Json = {f"initial_{several}": _values(field)} if field.value else {}
+        return {"type": f"multi_{several}_select", "max_selected_items": field.most, **start}
+    return {"type": f"{several}_select", **({f"initial_{one}": field.value} if field.value else {})}
+
+
+def _values(field: Field) -> list[str]:
+    """What is set; Slack refuses a whole modal for one value over the limit."""
+    return [value for value in field.value.split(",") if value][: field.most]
+
+
+def _with_groups(field: Field, groups: Sequence[Choice]) -> Field:
+    """Slack has no roles and no picker for user groups: they are a menu. Those that are set come first, known or not."""
+    if field.kind is not FieldKind.ROLE or not groups:
+        return field
+    names = {choice.value: choice.label for choice in groups}
+    chosen = [Choice(value, names.get(value, value)) for value in _values(field)]
+    others = [choice for choice in groups if choice not in chosen]
+    return replace(field, kind=FieldKind.CHOICE, choices=(*chosen, *others))
+
+
 def _text(field: Field) -> Json:
-    """Also roles: Slack has none; a user group is named by its id. An input holds 3,000 characters at most."""
+    """Also user groups that we cannot list, by their ids. An input holds 3,000 characters at most."""
     most = max(1, min(field.longest, INPUT))
     element: Json = {
         "type": "plain_text_input",
@@ -105,10 +135,10 @@ def _text(field: Field) -> Json:
 
 def _select(field: Field) -> Json:
     choices = field.choices[:MENU_CHOICES]
-    element: Json = {
-        "type": "static_select",
-        "placeholder": plain_text(texts.CHOOSE, 150),
-        "options": [option(choice) for choice in choices],
-    }
+    element: Json = {"placeholder": plain_text(texts.CHOOSE, 150), "options": [option(choice) for choice in choices]}
+    if field.most > 1:
+        element |= {"type": "multi_static_select", "max_selected_items": field.most}
+        several = [option(choice) for choice in choices if choice.value in _values(field)]
+        return {**element, "initial_options": several} if several else element
     chosen = next((choice for choice in choices if choice.value == field.value), None)
-    return {**element, "initial_option": option(chosen)} if chosen else element
+    return {"type": "static_select", **element, **({"initial_option": option(chosen)} if chosen else {})}

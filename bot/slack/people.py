@@ -22,10 +22,10 @@ RANKS = ("is_admin", "is_owner", "is_primary_owner")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`name` empty: not known. Nobody is a moderator on a failed look-up."""
+    """`name` empty: not known. `runs`: admin, owner or primary owner of the workspace; nobody is on a failed look-up."""
 
     name: str = ""
-    moderator: bool = False
+    runs: bool = False
     locale: str = ""
 
 
@@ -58,4 +58,5 @@ class People:
 def _read(user: dict[str, Any]) -> Person:
     profile, org = user.get("profile") or {}, user.get("enterprise_user") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or ""
-    return Person(str(name), any(user.get(rank) or org.get(rank) for rank in RANKS), str(user.get("locale") or ""))
+    runs = not user.get("is_stranger") and any(user.get(rank) or org.get(rank) for rank in RANKS)
+    return Person(str(name), runs, str(user.get("locale") or ""))

@@ -37,7 +37,7 @@ class Room:
 
 
 def render(card: Card, files: Mapping[str, str], most: int = MOST) -> Written:
-    """`files`: picture key -> Slack file id. A picture without an id is left out. Slack knows no spoiler: it is shown."""
+    """`files`: picture key -> Slack file id. A picture without an id is left out; sensitive ones: `covers.py`."""
     words = list(_sections(card, Room(most)))
     pictures = [_image(shown, files[shown.picture.key]) for shown in card.pictures if shown.picture.key in files]
     blocks: list[Json] = [{"type": "rich_text", "elements": words}] if words else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 
 def span(seconds: float) -> str:
     """A time span in words: 5 h 12 min."""
@@ -16,6 +18,32 @@ def quota(left: int, daily: int, needed: int, resets_in: float) -> str:
         f"This needs {needed} picture{'s' if needed > 1 else ''}, and {left} of your {daily} for today are left. "
         f"More come at 00:00 UTC, in {span(resets_in)}. Nothing was charged."
     )
+
+
+def month(left: int, monthly: int, needed: int) -> str:
+    """The monthly quota does not cover the job."""
+    return (
+        f"This needs {needed} picture{'s' if needed > 1 else ''}, and {left} of your {monthly} for this month are left. "
+        "More come on the first of the month, at 00:00 UTC. Nothing was charged."
+    )
+
+
+def budget(period: str) -> str:
+    """The community's budget is used up."""
+    when = "tomorrow at 00:00 UTC" if period == "day" else "on the first of next month"
+    return f"The budget of this community for the {period} is used up; it starts anew {when}. Nothing was charged."
+
+
+def budget_used(share: float, period: str) -> str:
+    """For the moderators."""
+    if share >= 1.0:
+        return f"The budget for the {period} is used up: nobody can draw until it starts anew or is raised."
+    return f"{share:.0%} of the budget for the {period} is used."
+
+
+def day(now: float) -> str:
+    """The UTC day of a moment: 2026-11-21."""
+    return datetime.fromtimestamp(now, UTC).date().isoformat()
 
 
 def queue_full(running: int, waiting: int) -> str:

@@ -11,15 +11,17 @@ DATABASE = "database"
 PICTURES = "pictures"
 PICTURES_GOOD = "a probe was written, read and removed"
 PROVIDER = "provider"
+MODERATION = "moderation"
 DISCORD = "Discord"
 SLACK = "Slack"
 PUBLIC = "PUBLIC_URL"
 WIDTH = 16
 
 
-def line(subject: str, sentence: str, *, ok: bool) -> str:
-    """One finding."""
-    return f"{'ok   ' if ok else 'WRONG'}  {subject:<{WIDTH}}  {sentence}"
+def line(subject: str, sentence: str, *, ok: bool, low: bool = False) -> str:
+    """One finding. `low`: no failure, but credit is running out."""
+    word = "WRONG" if not ok else "LOW  " if low else "ok   "
+    return f"{word}  {subject:<{WIDTH}}  {sentence}"
 
 
 def folder_good(folder: str) -> str:

@@ -18,6 +18,19 @@ USAGE = "What was drawn and what it cost, dearest first; the bot may be running.
 USAGE_BY = "One line for each of these."
 USAGE_DAYS = "Jobs of so many days back."
 USAGE_FORMAT = "table, json or csv."
+AUDIT = "Export the audit log, oldest first: who made what where, who decided what and why."
+AUDIT_COMMUNITY = "Only of this one, for example discord:81384788765712384 or slack:T024BE7LH; else of all."
+AUDIT_USER = "Only what this user did or what was done to them."
+AUDIT_SINCE = "Of so many days back; else all of it."
+AS_CSV = "Comma-separated values with a header."
+BOTH_FORMS = "--json and --csv exclude each other."
+NO_ENTRIES = "No such entries."
+QUOTA = "A user's pictures of today and this month."
+QUOTA_SHOW = "Show what a user has used, by the deployment's own limits."
+QUOTA_GRANT = "Give a user pictures on top for today."
+QUOTA_RESET = "Give back what a user has used today."
+QUOTA_UNITS = "How many pictures."
+OPERATOR = "operator"
 AS_JSON = "One JSON array instead of lines."
 FORMAT = "yaml or json."
 STATE = "Only jobs in this state; may be given several times."
@@ -76,3 +89,21 @@ def ended(job_id: str, state: str) -> str:
 def no_database(path: str) -> str:
     """Nothing to look at."""
     return f"There is no database at {path}: is IMAGINE_DATA_DIR (or DATABASE_URL) the one that the bot runs with?"
+
+
+def user_key(typed: str) -> str:
+    """Not what a user key looks like."""
+    return f"{typed} is no user key: give platform:id, or slack:TEAM:USER (`imagine-bot jobs list` shows them)."
+
+
+def quota(key: str, day: int, daily: int, month: int) -> str:
+    """What a user has used."""
+    return f"{key}: {day} of {daily} pictures used today (UTC), {month} this month."
+
+
+def granted(units: int) -> str:
+    """The audit entry's text."""
+    return f"{units} picture{'s' if units != 1 else ''} on top, from the command line."
+
+
+RESET_TEXT = "today's use given back, from the command line"

@@ -7,13 +7,17 @@ FAULT = "Something went wrong here. Nothing more will happen with this request; 
 NOT_SHOWN = "Discord did not take the message, so the picture was cancelled and nothing was charged. Please try again."
 UNKNOWN_COMMAND = "This command is not known any more. Discord will show the new list soon."
 UNKNOWN_BUTTON = "This button is from another version of the bot and can't be used any more."
+NO_PICTURE_HERE = "This message is not a picture of this bot: use the command on a message with a picture that I drew."
+REPORT_PICTURE = "Report picture"
+MODERATE_PICTURE = "Moderate picture"
+FILE_TOO_LARGE = "The file is larger than Discord takes here, so it could not be sent."
 ANSWERED_PRIVATELY = "Answered privately."
 DONE = "Done."
 FORM_READY = "Press the button to open the form."
 SHOW = "Show the message"
 
 KEY_REFUSED = "Discord refuses DISCORD_TOKEN: copy the bot's token from the Developer Portal (Bot, Reset Token)."
-INTENTS_REFUSED = "Discord refuses the gateway intents. The bot asks for none, so please report this."
+INTENTS_REFUSED = "Discord refuses the gateway intents. The bot asks for no privileged one, so please report this."
 SHARDS_UNCOUNTED = "DISCORD_SHARD_IDS needs DISCORD_SHARD_COUNT: say how many shards there are over all processes."
 SHARDS_REFUSED = "Discord refuses these shards: leave DISCORD_SHARD_COUNT and DISCORD_SHARD_IDS unset, or raise the count."
 

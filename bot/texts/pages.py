@@ -17,6 +17,8 @@ INFO_TITLE = "Your pictures and jobs"
 SETTINGS_TITLE = "Your defaults"
 HELP_TITLE = "How to draw"
 DETAILS_TITLE = "Details"
+COST = "Cost"
+COST_ESTIMATED = "Cost (estimated)"
 
 SETTING_LABELS = {
     "provider": "Provider",

@@ -9,6 +9,8 @@ USERS = ("Robin", "Kim", "Sasha")
 NO_COMMAND = "Commands start with a slash. To draw, type: /imagine {text}"
 NO_OPTION = "/{command} has no option “{option}”. Its options: {options}."
 UNKNOWN_COMMAND = "There is no command “/{name}”. Try one of these: {commands}."
+UNKNOWN_SUB = "“/{command}” has no part “{name}”. Try one of these: {commands}."
+MISSING = "The {option} is missing. Type: {usage}"
 BAD_NAME = "A name needs at least one letter or digit, and at most 32 characters."
 BAD_REQUEST = "The page sent something that we cannot read. Reload it and try again."
 STARTING = "Still starting. Try again in a moment."
@@ -46,7 +48,21 @@ PAGE = {
     "new_user_name": "Name",
     "add": "Add",
     "moderator": "Moderator",
-    "moderator_hint": "May manage everybody's messages",
+    "moderator_hint": "Manages this community and sees #moderators",
+    "roles": "Roles",
+    "roles_hint": "Words with commas between them, for example: artists, vip",
+    "roles_typed": "Role words, with commas between them, for example: artists, vip",
+    "channels": "Channels",
+    "channel_playground": "playground",
+    "channel_moderators": "moderators",
+    "moderators_title": "Nothing to look at",
+    "moderators_text": "What waits for a moderator appears here, and the log if it is set to this channel.",
+    "unread": "new",
+    "news_in": "New in {channel}",
+    "more": "More",
+    "report": "Report picture",
+    "moderate": "Moderate picture",
+    "at_most": "At most {most} can be chosen.",
     "private": "Only you see this",
     "dismiss": "Dismiss",
     "close": "Close",
@@ -54,6 +70,7 @@ PAGE = {
     "previous": "Previous picture",
     "next": "Next picture",
     "download": "Download",
+    "download_file": "Download {name}",
     "enlarge": "Enlarge: {alt}",
     "spoiler": "Show the hidden picture",
     "live": "Live",

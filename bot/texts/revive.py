@@ -5,6 +5,7 @@ from __future__ import annotations
 UNKNOWN_JOB = "There is no such job."
 OPEN = "This job has not ended: the running bot works on it."
 DELETED = "This job was deleted by a person: nothing of it is shown again."
+JUDGED = "This job was flagged, rejected or never approved by a moderator: ask the user to press Try again."
 DELIVERED = "This job was delivered: nothing is missing."
 FRESH = (
     "Nothing of this job is at the provider, so it would be drawn anew, and that takes a new reservation: "

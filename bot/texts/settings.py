@@ -16,6 +16,7 @@ DISCORD_IDS = "numbers of Discord servers, separated by commas"
 SHARD_IDS = "whole numbers from 0, separated by commas"
 MODEL = "a model's name, for example owner/name"
 ROUTE = "order or cost"
+MODERATIONS = "openai, local or both, separated by a comma"
 WEB_URL = "an address that begins with https:// or http://"
 PUBLIC_URL = "an address that begins with https:// or http://, without a login, ?, # or .. in it"
 GATEWAY_URL = "an address that begins with wss:// or ws://"
@@ -29,6 +30,7 @@ NAMES = "names of providers, each once, separated by commas"
 ON_OFF = "on or off"
 LEVEL = "debug, info, warning, error or critical"
 FOLDER = "a folder"
+FILE = "the path of a file"
 
 
 def whole_number(least: int, most: int | None = None) -> str:

@@ -12,6 +12,10 @@ SHORTCUT_MESSAGE = "Imagine from this"
 SHORTCUT_MESSAGE_ABOUT = "Start from this message's words or picture; the result goes into its thread"
 SHORTCUT_NEW = "New picture"
 SHORTCUT_NEW_ABOUT = "Open the prompt form; the result comes as a direct message"
+SHORTCUT_REPORT = "Report picture"
+SHORTCUT_REPORT_ABOUT = "Tell the moderators about a picture that the bot posted"
+SHORTCUT_MODERATE = "Moderate picture"
+SHORTCUT_MODERATE_ABOUT = "For moderators: delete a picture that the bot posted, look at its author, decide"
 
 CLOSE = "Close"
 CHOOSE = "Choose"
@@ -19,12 +23,27 @@ OPEN_FORM = "Open the form"
 FORM_TOO_LATE = "Slack gives a form three seconds to open, and they have passed. Press the button to open it."
 DEAD_BUTTON = "This button belongs to nothing that the bot knows. It may be from an older version or from a copied message."
 SHOW = "Show it"
+NOBODY = "Slack did not say who that is: type @, pick the person from the list that opens, and send it again."
+NO_RESULT = "This message has no picture of mine with its buttons. Use the shortcut on a result that I posted."
+COVERED = "Marked as sensitive: the picture is in the thread, open it to see."
+PICTURE_BESIDE = "Slack does not show the picture here, so it came as a direct message from me."
+PICTURE_LOST = "The picture cannot be shown just now. Try again in a minute."
 MOVED = (
     "I may not post in that channel, so your pictures come as a direct message. Invite me there to have them in the channel."
 )
 NO_ROOM = "I may post neither in that channel nor in a direct message to you. Invite me to the channel, then ask again."
 NO_FILE = "Slack does not let the bot see that file. Invite the bot to the channel or attach the picture anew."
 FOREIGN_FILE = "That file is kept outside Slack. Attach the picture itself."
+
+
+def sent(names: Sequence[str]) -> str:
+    """Files that belong to a private message went to the direct conversation."""
+    return f"{', '.join(names)}: sent to you as a direct message; look for {NAME} under Apps."
+
+
+def not_sent(names: Sequence[str]) -> str:
+    """Slack took neither of them."""
+    return f"Slack did not take {', '.join(names)}. Try again in a minute; if it goes on, ask whoever runs the bot."
 
 
 def mention_usage(bot: str, names: Sequence[str]) -> str:

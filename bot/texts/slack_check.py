@@ -18,6 +18,11 @@ def scopes(count: int) -> str:
     return f"the app has all {count} scopes"
 
 
+def without(names: Sequence[str]) -> str:
+    """Only optional scopes are missing."""
+    return f"the app has every scope it must have; without {', '.join(names)} it does not see who is in which user group"
+
+
 def missing(names: Sequence[str]) -> str:
     """The app was installed with less than the manifest asks for."""
     return (

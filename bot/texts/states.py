@@ -20,6 +20,9 @@ REASONS = {
     "unanswered": "The provider gave no answer, so nobody knows whether it drew. Nothing was charged. If the pictures "
     "still come, they appear here.",
     "person": "Cancelled. Nothing was charged.",
+    "rejected": "A moderator did not agree. Nothing was charged.",
+    "flagged": "A picture was flagged by this bot's moderation, so none is shown. Nothing was charged.",
+    "review": "No moderator decided within 72 hours. Nothing was charged.",
     "no_answer": "Cancelled: the request could not be answered in time. Nothing was charged.",
 }
 
@@ -45,6 +48,9 @@ def running(provider: str, percent: int | None, queue_position: int | None, seco
     return f"drawing for {int(seconds)} s · {provider}"
 
 
+HELD = "waits for a moderator"
+REVIEW = "drawn; waits for a moderator"
+HIDDEN = "Hidden after reports, until a moderator has looked at it."
 FETCHING = "fetching the pictures"
 CANCELLED = "cancelled"
 EXPIRED = "expired"
@@ -85,6 +91,11 @@ LANCZOS = "Enlarged by plain resampling: no provider here adds detail."
 IMAGE_TO_IMAGE = "Variations made by drawing again from the picked picture."
 NEW_SEED = "This provider cannot start from a picture: the same prompt was drawn with a new seed."
 DONE_PING = "your pictures are ready"
+
+
+def preview_alt(prompt: str) -> str:
+    """Words for those who cannot see a picture that is still being drawn (at most 1,000 characters)."""
+    return f"Preview, still being drawn: {prompt}"[:1000]
 
 
 def alt(prompt: str, count: int) -> str:

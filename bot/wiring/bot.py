@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.desk.messenger import Messenger
 from bot.engine.embedded import EmbeddedEngine
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
@@ -19,12 +20,16 @@ from bot.jobs.model import Platform
 from bot.jobs.ports import Clock
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
+from bot.jobs.sweep import Sweeper
+from bot.jobs.watchman import Watchman
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
+from bot.wiring.loop import Loop
+from bot.wiring.moderate import build_services, one_of
 from bot.wiring.stores import loopback, open_database
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
@@ -35,7 +40,9 @@ from storage.jobs import SqlJobStore
 from storage.messages import SqlMessages
 from storage.migrate import upgrade
 from storage.pictures import ObstorePictures
+from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
+from storage.sweeping import Sweeping
 
 log = structlog.get_logger()
 
@@ -59,22 +66,26 @@ class Bot:
         self.db = open_database(settings)
         self.pool = PixelPool()
         self._client = new_client()
-        self.store = SqlJobStore(self.db)
+        self.store = SqlJobStore(self.db, self._secret)
         lock = settings.imagine_data_dir / "imagine-bot.lock"
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
         pictures = ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        imaging = PillowImaging(self.pool)
+        self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
             store=self.store,
             settings=SqlSettings(self.db),
+            policy=SqlPolicy(self.db, clock, self._secret),
             chats={platform: front.chat for platform, front in self.fronts.items()},
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
                 cheapest=settings.imagine_route == "cost",
             ),
             pictures=pictures,
-            imaging=PillowImaging(self.pool),
+            imaging=imaging,
+            moderation=one_of(self.moderations),
             fetcher=fetcher,
             downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
             engine=self.engine,
@@ -88,8 +99,14 @@ class Bot:
             webhook_url=self._webhook_url,
             trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
             timing=Timing(poll_first=settings.imagine_poll_seconds),
+            retain_days=settings.imagine_retain_days,
         )
         self._advance = Advancer(self.house)
+        self._beside = (
+            Watchman(self.house.providers, self.house.troubles),
+            Sweeper(self.house, Sweeping(self.db), pictures),
+            Loop(Messenger(self.house).run),
+        )
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
         app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
@@ -136,6 +153,8 @@ class Bot:
         await self.engine.start()
         self._started = True
         await self.web.start()
+        for one in self._beside:
+            one.start()
         log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port)
 
     async def stop(self) -> None:
@@ -145,6 +164,8 @@ class Bot:
         for front in self.fronts.values():
             await front.stop_intake()
         await self.engine.stop(self.settings.imagine_stop_seconds)
+        for one in self._beside:
+            await one.stop()
         await self.house.progress.close()
         for front in self.fronts.values():
             await front.stop()

@@ -16,6 +16,7 @@ from bot.imaging.pool import PixelPool
 from bot.jobs.ports import Clock
 from bot.settings import Settings
 from providers.base import Provider
+from providers.prices import Prices, read, shipped
 from providers.sketch import Sketch
 
 IDLE_SECONDS = 5.0
@@ -45,7 +46,12 @@ VENDORS = {
         {"model": "imagine_replicate_model", "webhook_secret": "replicate_webhook_secret"},
         clock=True,
     ),
-    "openai": Vendor("OpenAI", "openai_api_key", "openai_base_url", {"model": "imagine_openai_model"}),
+    "openai": Vendor(
+        "OpenAI",
+        "openai_api_key",
+        "openai_base_url",
+        {"model": "imagine_openai_model", "partials": "imagine_openai_partials"},
+    ),
     "recraft": Vendor("Recraft", "recraft_api_key", "recraft_base_url", {"model": "imagine_recraft_model"}),
     "bfl": Vendor(
         "Bfl", "bfl_api_key", "bfl_base_url", {"model": "imagine_bfl_model", "webhook_secret": "bfl_webhook_secret"}
@@ -72,6 +78,18 @@ VENDORS = {
         {"model": "imagine_midjourney_model", "relax_word": "imagine_midjourney_relax_word"},
     ),
     "a1111": Vendor("A1111", "", "a1111_url", {"model": "imagine_a1111_model", "upscaler": "imagine_a1111_upscaler"}),
+    "comfyui": Vendor(
+        "ComfyUI",
+        "",
+        "comfyui_url",
+        {
+            "model": "imagine_comfyui_model",
+            "upscaler": "imagine_comfyui_upscaler",
+            "workflow": "imagine_comfyui_workflow",
+            "img2img_workflow": "imagine_comfyui_img2img_workflow",
+            "upscale_workflow": "imagine_comfyui_upscale_workflow",
+        },
+    ),
 }
 """In the order in which they are preferred where IMAGINE_PROVIDERS is not set."""
 
@@ -87,12 +105,30 @@ def build_providers(settings: Settings, pool: PixelPool, clock: Clock, client: h
     unknown = [name for name in wanted if name not in {*VENDORS, "sketch"}]
     if unknown:
         raise StartError(f"IMAGINE_PROVIDERS names {', '.join(unknown)}; known here: {', '.join([*VENDORS, 'sketch'])}.")
+    prices = price_list(settings)
     return [
         Sketch(pool.run, settings.imagine_sketch_seconds, clock)
         if name == "sketch"
-        else _build(name, VENDORS[name], settings, clock, client)
+        else _build(name, VENDORS[name], settings, clock, client, prices)
         for name in wanted
     ]
+
+
+def price_list(settings: Settings) -> Prices:
+    """The shipped prices, the operator's own before them. Raises StartError."""
+    if settings.imagine_prices is None:
+        return shipped()
+    try:
+        own = read(settings.imagine_prices)
+    except ValueError as error:
+        raise StartError(f"IMAGINE_PRICES: {error}") from error
+    unknown = own.providers - shipped().providers
+    if unknown:
+        known = ", ".join(sorted(shipped().providers))
+        raise StartError(
+            f"IMAGINE_PRICES: {settings.imagine_prices}: {min(unknown)} has no prices, expected one of {known}."
+        )
+    return own.over(shipped())
 
 
 def trusted_hosts(settings: Settings) -> dict[str, str]:
@@ -109,13 +145,17 @@ def _on(settings: Settings, vendor: Vendor) -> bool:
     return bool(getattr(settings, vendor.key or vendor.base))
 
 
-def _build(name: str, vendor: Vendor, settings: Settings, clock: Clock, client: httpx.AsyncClient) -> Provider:
+def _build(
+    name: str, vendor: Vendor, settings: Settings, clock: Clock, client: httpx.AsyncClient, prices: Prices
+) -> Provider:
     if not _on(settings, vendor):
         raise StartError(f"IMAGINE_PROVIDERS names {name}, but {(vendor.key or vendor.base).upper()} is not set.")
     values = {keyword: _plain(getattr(settings, setting)) for keyword, setting in vendor.more.items()}
     more: dict[str, Any] = {keyword: value for keyword, value in values.items() if value is not None}
     if vendor.clock:
         more["clock"] = clock
+    if name in prices.providers:
+        more["prices"] = prices
     key = _plain(getattr(settings, vendor.key)) if vendor.key else ""
     adapter = getattr(import_module(f"providers.{name}"), vendor.kind)
     try:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartError
+from bot.policy.together import Together
 from bot.settings_load import load_settings
 from bot.wiring import Bot
+from bot.wiring.draw import VENDORS
 
 PUBLIC = {"PUBLIC_URL": "https://bot.example.org"}
 
@@ -48,5 +50,68 @@ async def test_a_provider_that_is_not_set_up_stops_the_start(tmp_path: Path, wan
         built(tmp_path, IMAGINE_PROVIDERS=wanted)
 
 
+async def test_an_own_price_list_wins(tmp_path: Path) -> None:
+    own = tmp_path / "prices.toml"
+    own.write_text('[bfl."flux-2-pro"]\ndraw = 31_000\nseen = 2026-12-01\n')
+    bot = built(tmp_path, BFL_API_KEY="b", GEMINI_API_KEY="g", IMAGINE_PRICES=str(own))
+    bfl, gemini = (provider.capabilities for provider in bot.house.providers.all())
+    assert (bfl.price, bfl.price_seen, bfl.price_estimate) == (31_000, "2026-12-01", False)
+    assert (gemini.price, gemini.price_seen) == (67_000, "2026-11-21")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, r"prices\.toml can't be read"),
+        ("[bfl", r"prices\.toml is no TOML"),
+        ('[bfl."*"]\ndraw = "dear"', r'bfl\."\*"\.draw is \'dear\', expected a whole number'),
+        ('[dalle."*"]\ndraw = 1\nseen = 2026-11-21', "dalle has no prices, expected one of bfl, fal"),
+    ],
+)
+async def test_a_price_list_that_makes_no_sense_stops_the_start(tmp_path: Path, text: str | None, said: str) -> None:
+    own = tmp_path / "prices.toml"
+    if text is not None:
+        own.write_text(text)
+    with pytest.raises(StartError, match=f"^IMAGINE_PRICES: .*{said}"):
+        built(tmp_path, IMAGINE_PRICES=str(own))
+
+
+async def test_every_provider_that_costs_has_a_dated_price(tmp_path: Path) -> None:
+    keys = {vendor.key.upper(): "whsec_c2VjcmV0c2VjcmV0" for vendor in VENDORS.values() if vendor.key}
+    for provider in built(tmp_path, **keys).house.providers.all():
+        can = provider.capabilities
+        assert can.price > 0, can.name
+        assert can.price_seen, can.name
+        assert can.upscale_price > 0 or not can.upscale, can.name
+
+
 def names(bot: Bot) -> list[str]:
     return [provider.capabilities.name for provider in bot.house.providers.all()]
+
+
+async def test_nobody_moderates_unless_somebody_is_named(tmp_path: Path) -> None:
+    assert built(tmp_path, OPENAI_API_KEY="key").house.moderation is None
+
+
+async def test_the_named_moderation_is_built(tmp_path: Path) -> None:
+    bot = built(tmp_path, OPENAI_API_KEY="key", IMAGINE_MODERATION="openai")
+    assert bot.house.moderation is bot.moderations["openai"]
+    assert (bot.house.moderation.texts, bot.house.moderation.pictures) == (True, True)
+
+
+async def test_a_moderation_without_its_key_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="names openai, but OPENAI_API_KEY is not set"):
+        built(tmp_path, IMAGINE_MODERATION="openai")
+
+
+async def test_a_classifier_that_is_not_installed_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("providers.moderation_local.find_spec", lambda _: None)
+    with pytest.raises(StartError, match=r"pip install \"imagine-bot\[nsfw\]\""):
+        built(tmp_path, IMAGINE_MODERATION="local")
+
+
+async def test_two_moderations_are_asked_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("providers.moderation_local.find_spec", lambda _: object())
+    bot = built(tmp_path, OPENAI_API_KEY="key", IMAGINE_MODERATION="local,openai")
+    assert list(bot.moderations) == ["local", "openai"]
+    assert isinstance(bot.house.moderation, Together)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.jobs.model import Job, MessageRef
+from bot.jobs.model import Job, MessageRef, Place
 from bot.jobs.ports import ChatError, ChatFault, ChatLimits
 from bot.jobs.surface import Card
 
@@ -84,3 +84,18 @@ class FakeChat:
             self.messages.pop(job.message.message_id, None)
         self.deleted.append(job.id)
         self._changed()
+
+    async def post(self, place: Place, card: Card, key: str) -> MessageRef:
+        self._maybe_fail("post")
+        if f"n-{key}" not in self.messages:
+            self.messages[f"n-{key}"] = [card]
+        self._changed()
+        return MessageRef(place.thread_id or place.channel_id, f"n-{key}", f"chat://n-{key}")
+
+    async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
+        self._maybe_fail("revise")
+        if message.message_id not in self.messages:
+            raise ChatError(ChatFault.GONE, "no such message")
+        self.messages[message.message_id].append(card)
+        self._changed()
+        return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from storage.pictures import safe_key
@@ -12,12 +13,17 @@ class MemoryPictures:
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, str]] = {}
+        self.written: dict[str, float] = {}
 
     async def put(self, key: str, data: bytes, mime: str) -> None:
         self.kept[safe_key(key)] = (bytes(data), mime)
+        self.written[key] = time.time()
 
     async def get(self, key: str) -> bytes:
         return self.kept[safe_key(key)][0]
+
+    async def older(self, folder: str, before: float) -> Sequence[str]:
+        return [key for key in self.kept if key.startswith(f"{folder}/") and self.written.get(key, 0.0) < before]
 
     async def delete(self, keys: Sequence[str]) -> None:
         for key in [safe_key(key) for key in keys]:

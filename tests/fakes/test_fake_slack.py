@@ -149,7 +149,15 @@ async def test_people(fake: FakeSlack, client: AsyncWebClient) -> None:
     boss = fake.user("boss", admin=True)
     assert (await client.users_info(user=boss.id))["user"]["is_admin"] is True
     assert await why(client.users_info(user="U0")) == "user_not_found"
-    assert (await client.usergroups_users_list(usergroup=fake.group([boss])))["users"] == [boss.id]
+    group = fake.group([boss], "painters")
+    assert (await client.usergroups_users_list(usergroup=group))["users"] == [boss.id]
+    (bare,) = (await client.usergroups_list())["usergroups"]
+    assert (bare["id"], bare["name"], "users" in bare) == (group, "painters", False)
+    assert (await client.usergroups_list(include_users=True))["usergroups"][0]["users"] == [boss.id]
+    fake.groups[group].disabled = True
+    assert (await client.usergroups_list(include_users=True))["usergroups"] == []
+    fake.scopes.discard("usergroups:read")
+    assert await why(client.usergroups_list()) == "missing_scope"
 
 
 async def test_views_and_their_triggers(fake: FakeSlack, client: AsyncWebClient) -> None:

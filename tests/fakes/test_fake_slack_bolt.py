@@ -72,6 +72,7 @@ async def test_a_form(fake: FakeSlack) -> None:
 async def test_shortcut_and_mention(fake: FakeSlack) -> None:
     ann, art = fake.user(), fake.channel()
     root = fake.say(ann, art, "a cat")
+    fake.shortcuts["from_this"] = "message"
     await (await fake.shortcut(ann, root, "from_this")).acked()
     await fake.until(lambda: fake.ephemerals[-1:] and fake.ephemerals[-1].text == "saw a cat")
     told = await fake.mention(ann, art, "imagine", thread_ts=root.ts, files=[fake.file(ann, "cat.png", PNG)])

@@ -10,6 +10,9 @@ from bot.jobs.steps.common import Next, card_of, log
 from bot.jobs.surface import Card, Tone
 from bot.texts import states
 
+REDRAWN = frozenset({"hidden", "reviewed"})
+"""Reasons of delivered jobs whose message is to be made anew: reports hid it, or a moderator has looked at it."""
+
 
 async def step(house: House, job: Job) -> Next:
     """Tell once; then an uncertain job goes on listening for a late delivery."""
@@ -41,6 +44,8 @@ async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
         await chat.delete(job)
         await cleanup.drop_pictures(house, job)
         return None
+    if job.state is JobState.DELIVERED and job.reason in REDRAWN:
+        return await chat.edit(job, await card_of(house, job))
     if job.state is JobState.DELIVERED:
         await chat.ping(job, states.DONE_PING)
         return None

@@ -11,6 +11,11 @@ from providers.errors import ProviderError
 
 async def step(house: House, job: Job) -> Next:
     """Only the lease holder changes the state."""
+    if job.state is JobState.HELD or (job.state is JobState.REVIEW and job.deleted):
+        await house.policy.close(job.id, "withdrawn", None)
+        house.noticed.set()
+    if job.state is JobState.REVIEW and job.deleted:
+        return await end(house, job, JobState.CANCELLED, "person", settle=min(job.units, len(job.pictures)))
     if job.state.waiting:
         return await end(house, job, JobState.CANCELLED, "person")
     calls = await house.store.calls(job.id)

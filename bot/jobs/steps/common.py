@@ -9,6 +9,7 @@ from bot.jobs.house import House
 from bot.jobs.model import Job, JobState, MessageRef
 from bot.jobs.steps import cleanup
 from bot.jobs.surface import Card
+from providers.errors import Family, ProviderError
 
 log = structlog.get_logger()
 Next = Job | float | None
@@ -17,8 +18,19 @@ Next = Job | float | None
 
 def label(house: House, job: Job) -> str:
     """The provider's name for people."""
-    provider = house.providers.get(job.provider)
-    return provider.capabilities.label if provider else job.provider
+    return label_of(house, job.provider)
+
+
+def label_of(house: House, name: str) -> str:
+    """The same by its short name."""
+    provider = house.providers.get(name)
+    return provider.capabilities.label if provider else name
+
+
+def tell_operator(house: House, name: str, error: ProviderError) -> None:
+    """A refused key or an empty account (401, 402): nobody but the operator can mend those."""
+    if error.family in {Family.BAD_KEY, Family.NO_MONEY}:
+        house.troubles.tell(name, error.family.value, error.text, label=label_of(house, name))
 
 
 async def card_of(house: House, job: Job, ahead: int = 0) -> Card:

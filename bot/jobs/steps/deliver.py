@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState, MessageRef
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.ports import Chat, ChatError, ChatFault
 from bot.jobs.steps.common import Next, card_of, end, log
 from bot.jobs.steps.fetch import compose
+from bot.policy.community import Delivery
 from bot.texts import states
 
 SMALLER = 0.7
@@ -21,11 +22,24 @@ async def step(house: House, job: Job) -> Next:
     if job.deleted:
         return await _done(house, job, job.message, "deleted")
     chat = house.chats[job.actor.platform]
+    community = await house.policy.community(job.place.community)
+    anew = community.delivery is Delivery.REPOST and job.message is not None
     try:
-        message = await chat.edit(job, await card_of(house, job))
+        show = chat.repost if anew else chat.edit
+        message = await show(job, await card_of(house, job))
     except ChatError as error:
         return await _refused(house, job, error)
+    if anew:
+        await _clear(chat, job)
     return await _done(house, job, message)
+
+
+async def _clear(chat: Chat, job: Job) -> None:
+    """The result stands in a message of its own: its placeholder goes."""
+    try:
+        await chat.delete(job)
+    except ChatError as error:
+        log.warning("placeholder not removed", fault=error.fault, error=error.text)
 
 
 async def _done(house: House, job: Job, message: MessageRef | None, reason: str = "") -> Job:

@@ -14,13 +14,16 @@ from providers.errors import Family
 FALLS = frozenset(family.value for family in (Family.BUSY, Family.BROKEN, Family.NO_MONEY, Family.BAD_KEY))
 
 
-def other(house: House, job: Job, request: DrawRequest, calls: Sequence[Call], latest: Sequence[Call]) -> Provider | None:
+async def other(
+    house: House, job: Job, request: DrawRequest, calls: Sequence[Call], latest: Sequence[Call]
+) -> Provider | None:
     """The next that can do it, was not tried yet, and takes so long a prompt. A provider that the person named stays."""
     falls = [call.state is CallState.REFUSED and call.reason.partition(":")[0] in FALLS for call in latest]
     if job.request.params.provider or not falls or not all(falls):
         return None
     tried = {call.provider for call in calls} | {job.provider}
-    found = house.providers.choose(request.kind, "", image=bool(job.request.image_key), but=tried)
+    order = (await house.policy.community(job.place.community)).providers
+    found = house.providers.choose(request.kind, "", image=bool(job.request.image_key), but=tried, order=order)
     long = found is not None and len(job.request.text) > found.capabilities.longest_prompt
     return None if long else found
 

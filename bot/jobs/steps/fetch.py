@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, Picture
 from bot.jobs.ports import Chat, Composed
+from bot.jobs.steps import cleanup
 from bot.jobs.steps.common import Next, end, log
+from bot.jobs.steps.screen import screen
+from bot.texts import review as texts
 from providers.base import PrivateFiles
 from providers.errors import BadPicture, BadUrl
 
 PICTURE_BYTES = 40 * 1024 * 1024
 """The largest picture that is downloaded."""
+LONGEST_WAIT = 300.0
+"""Seconds: vendors' addresses die in ten minutes, so one that asks for a longer wait is asked before that all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,16 @@ class _Raw:
 
 
 async def step(house: House, job: Job) -> Next:
-    """Redone from the URLs or the store after a kill."""
+    """Redone from the URLs or the store after a kill. What is gone for good is not waited for: the others are shown."""
     raws = _raws(await house.store.calls(job.id))
     got = await asyncio.gather(*(_get(house, job, raw) for raw in raws))
-    if any(data is None for data in got) and job.attempts + 1 < house.tries.fetch:
-        wait = house.backoff(job.attempts)
+    passing = [answer for answer in got if isinstance(answer, BadUrl) and answer.passing]
+    if passing and job.attempts + 1 < house.tries.fetch:
+        asked = max(answer.retry_after or 0.0 for answer in passing)
+        wait = house.backoff(job.attempts, min(asked, LONGEST_WAIT))
         await house.store.retry(job, house.clock() + wait, "fetch")
         return wait
-    return await _keep(house, job, [(raw, data) for raw, data in zip(raws, got, strict=True) if data])
+    return await _keep(house, job, [(raw, data) for raw, data in zip(raws, got, strict=True) if isinstance(data, bytes)])
 
 
 def _raws(calls: Sequence[Call]) -> list[_Raw]:
@@ -49,13 +56,13 @@ def _raws(calls: Sequence[Call]) -> list[_Raw]:
     return raws
 
 
-async def _get(house: House, job: Job, raw: _Raw) -> bytes | None:
-    """The bytes; b"" if they can never be had, None if a later try may bring them."""
+async def _get(house: House, job: Job, raw: _Raw) -> bytes | BadUrl | None:
+    """The bytes; why they did not come; None where our own store has lost them."""
     if raw.key:
         try:
             return await house.pictures.get(raw.key)
         except KeyError:
-            return b""
+            return None
     provider = house.providers.get(job.provider)
     headers = provider.download_headers(raw.url) if isinstance(provider, PrivateFiles) else None
     try:
@@ -64,7 +71,7 @@ async def _get(house: House, job: Job, raw: _Raw) -> bytes | None:
         )
     except BadUrl as error:
         log.warning("picture not fetched", call=raw.call.id, index=raw.index, error=str(error), attempt=job.attempts)
-        return None
+        return error
 
 
 async def _keep(house: House, job: Job, got: Sequence[tuple[_Raw, bytes]]) -> Next:
@@ -72,9 +79,15 @@ async def _keep(house: House, job: Job, got: Sequence[tuple[_Raw, bytes]]) -> Ne
     good = [(raw, picture) for (raw, _), picture in zip(got, checked, strict=True) if picture]
     if not good:
         return await end(house, job, JobState.FAILED, "no_pictures")
-    pictures = [await _store(house, job, raw, picture, n) for n, (raw, picture) in enumerate(good[: job.request.count], 1)]
-    shown = await compose(house, job, [picture.data for _, picture in good[: job.request.count]])
-    return await house.store.store(job, pictures, shown)
+    good = good[: job.request.count]
+    screened = await screen(house, job, [picture for _, picture in good])
+    if screened.refuse:
+        await cleanup.drop_drawn(house, job)
+        return await end(house, job, JobState.REFUSED, "flagged", detail=texts.flagged(screened.flags))
+    pictures = [await _store(house, job, raw, picture, n) for n, (raw, picture) in enumerate(good, 1)]
+    shown = await compose(house, job, [picture.data for _, picture in good])
+    state = JobState.REVIEW if screened.hold else JobState.STORED
+    return await house.store.store(job, pictures, shown, state=state, flags=screened.flags, spoiler=screened.spoiler)
 
 
 async def _check(house: House, raw: _Raw, data: bytes) -> Composed | None:

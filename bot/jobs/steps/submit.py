@@ -10,10 +10,12 @@ from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
 from bot.jobs.steps import fallover, results, unknown, watch
-from bot.jobs.steps.common import Next, end, log
+from bot.jobs.steps.common import Next, end, log, tell_operator
+from bot.jobs.steps.preview import Previews
 from bot.jobs.store import NewCall
 from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
 from providers.errors import Accepted, Family, ProviderError
+from providers.streaming import Streaming
 
 AGAIN = frozenset({Family.BUSY.value, Family.BROKEN.value})
 """Refusals that a later try may overcome; only ever with `accepted: no`."""
@@ -40,7 +42,7 @@ async def step(house: House, job: Job) -> Next:
     asked: list[float | None] = []
     if new:
         intents = await house.store.intend(job, new, house.clock())
-        asked = await asyncio.gather(*(_send(house, provider, request, call) for call in intents))
+        job, asked = await _send_all(house, job, provider, request, intents)
         calls = await house.store.calls(job.id)
     return await _outcome(house, job, request, calls, [wait for wait in asked if wait is not None])
 
@@ -49,7 +51,7 @@ async def _outcome(house: House, job: Job, request: DrawRequest, calls: Sequence
     """On, or again, or elsewhere, or to the end, by what came of the newest call of each slot."""
     latest = _latest(calls, job.provider)
     if not any(call.state in TAKEN for call in latest):
-        other = fallover.other(house, job, request, calls, latest)
+        other = await fallover.other(house, job, request, calls, latest)
         if other is not None:
             return await fallover.begin(house, job, other)
     if any(_retriable(call, calls, house.tries.submit) for call in latest):
@@ -83,7 +85,7 @@ def _retriable(call: Call, calls: Sequence[Call], tries: int) -> bool:
 
 def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[Call], tries: int) -> list[NewCall]:
     """A row for each slot that has no call yet, or one that was certainly not accepted and may be tried again."""
-    price = capabilities.upscale_price if kind is Kind.UPSCALE else capabilities.price
+    price = drawing.price(capabilities, kind, job.request.params.speed)
     latest = {call.slot: call for call in _latest(calls, capabilities.name)}
     new = []
     for slot, count in enumerate(drawing.slots(job.request.count, capabilities.per_call)):
@@ -94,17 +96,34 @@ def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[C
     return new
 
 
-async def _send(house: House, provider: Provider, request: DrawRequest, call: Call) -> float | None:
+async def _send_all(
+    house: House, job: Job, provider: Provider, request: DrawRequest, intents: Sequence[Call]
+) -> tuple[Job, list[float | None]]:
+    """All at once; the job's row as the previews left it, and the wait that each call asked for."""
+    previews = Previews(house, job, intents)
+    try:
+        asked = await asyncio.gather(*(_send(house, provider, request, call, previews) for call in intents))
+    finally:
+        await previews.close()
+    return previews.job, asked
+
+
+async def _send(house: House, provider: Provider, request: DrawRequest, call: Call, previews: Previews) -> float | None:
     """Send one intent and write down what came of it; returns the wait that a busy provider asked for."""
     one = replace(request, count=call.count)
     if request.params.seed is not None and call.slot:
         one = replace(one, params=replace(request.params, seed=(request.params.seed + call.slot) % 2**32))
     webhook = house.webhook_url(call.provider, call.id) if provider.capabilities.webhook else None
     try:
-        taken = await provider.submit(one, call.id, webhook)
+        if isinstance(provider, Streaming):
+            taken = await provider.submit_streaming(one, call.id, webhook, previews.of(call))
+            previews.finished(call, taken.pictures)
+        else:
+            taken = await provider.submit(one, call.id, webhook)
     except ProviderError as error:
         await _refused(house, call, error)
         return error.retry_after
+    house.troubles.well(call.provider, label=provider.capabilities.label)
     if taken.pictures:
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
         return None
@@ -127,8 +146,7 @@ async def _refused(house: House, call: Call, error: ProviderError) -> None:
     log.warning(
         "submit failed", call=call.id, attempt=call.attempt, family=error.family, accepted=error.accepted, error=error.text
     )
-    if error.family in {Family.BAD_KEY, Family.NO_MONEY}:
-        log.error("the provider needs its operator", provider=call.provider, family=error.family, error=error.text)
+    tell_operator(house, call.provider, error)
     taken = error.accepted is not Accepted.NO
     if error.family is Family.MODERATED or not taken:
         await house.store.call_refused(call, f"{error.family}: {error.text}", paid=taken, now=house.clock())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, Progress
 from bot.jobs.steps import results, unknown
-from bot.jobs.steps.common import Next, card_of, end, log
+from bot.jobs.steps.common import Next, card_of, end, log, tell_operator
 from providers.base import Provider, Stage, Status
 from providers.errors import ProviderError
 from providers.polling import next_poll
@@ -57,6 +57,7 @@ async def ask(house: House, provider: Provider, call: Call) -> Status | None:
         status = await provider.status(call.ref)
     except ProviderError as error:
         log.warning("status failed", call=call.id, family=error.family, error=error.text)
+        tell_operator(house, call.provider, error)
         return None
     await apply(house, call, status)
     return status
@@ -75,7 +76,7 @@ async def apply(house: House, call: Call, status: Status) -> None:
 
 
 def _next_look(house: House, provider: Provider, calls: Sequence[Call]) -> float:
-    """Polling goes on below webhooks, only slower. An offline provider keeps its own pace: asking it costs nothing."""
+    """Polling goes on below webhooks and slows down further. An offline provider keeps its own pace: it costs nothing."""
     capabilities = provider.capabilities
     hooked = capabilities.webhook and house.webhook_url(capabilities.name, "") is not None
     first = capabilities.poll_first if capabilities.offline else house.timing.poll_first or capabilities.poll_first
@@ -89,7 +90,7 @@ async def _show(house: House, job: Job, calls: Sequence[Call], told: Sequence[St
     queues = [status.queue_position for status in told if status.queue_position is not None]
     done = sum(call.state is CallState.DONE for call in calls)
     fraction = (sum(fractions) + done) / (len(fractions) + done) if fractions else job.progress.fraction
-    progress = Progress(fraction, min(queues, default=None))
+    progress = Progress(fraction, min(queues, default=None), job.progress.preview)
     if progress != job.progress:
         job = await house.store.progressed(job, progress)
     house.progress.show(house.chats[job.actor.platform], job, await card_of(house, job))

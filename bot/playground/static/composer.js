@@ -1,11 +1,12 @@
 // The command box.
 
+import { commandEntries, commandIn, mainValueIn, personEntries, subEntries } from "./catalog.js";
 import { byId, complain } from "./dom.js";
 import { newKey, post } from "./net.js";
 import { Options, suggest } from "./options.js";
 import { Palette } from "./palette.js";
 import { StartPicture } from "./picture.js";
-import { state, t } from "./state.js";
+import { t } from "./state.js";
 
 const PARAMETERS = { ar: "ratio", aspect: "ratio", style: "style", provider: "provider" };
 
@@ -41,8 +42,7 @@ export class Composer {
   }
 
   command() {
-    const name = /^\s*\/(\S+)/.exec(this.line.value)?.[1].toLowerCase();
-    return state.commands.find((spec) => spec.name === name) ?? null;
+    return commandIn(this.line.value);
   }
 
   typed() {
@@ -50,27 +50,27 @@ export class Composer {
     this.complain("");
     this.options.show(this.command());
     const text = this.line.value.slice(0, this.line.selectionStart);
-    const name = /^\s*\/(\S*)$/.exec(text)?.[1];
     const parameter = /(?:--|—|–)(\w+)[ =](\S*)$/.exec(text);
-    if (name !== undefined) this.proposeCommands(name.toLowerCase());
+    const entries = commandEntries(text) ?? subEntries(text);
+    const value = mainValueIn(text);
+    if (entries) this.palette.open(this.line, entries, (entry) => this.fill(entry.value), { first: entries.sure });
+    else if (value?.option.kind === "user") this.palette.open(this.line, personEntries(value.typed), this.use(value.typed));
+    else if (value?.option.suggested) suggest(this.palette, this.line, value.option.name, value.typed, (v) => this.use(value.typed)({ value: v }));
     else if (parameter && PARAMETERS[parameter[1]]) this.proposeValues(PARAMETERS[parameter[1]], parameter[2]);
     else this.palette.close();
   }
 
-  proposeCommands(typed) {
-    const entries = state.commands
-      .filter((spec) => spec.name.startsWith(typed) && spec.name !== typed)
-      .map((spec) => ({ value: spec.name, label: `/${spec.name}`, hint: spec.description }));
-    this.palette.open(this.line, entries, (entry) => this.fill(`/${entry.value} `), { first: true });
+  proposeValues(option, typed) {
+    suggest(this.palette, this.line, option, typed, (value) => this.use(typed)({ value: `${value} ` }));
   }
 
-  proposeValues(option, typed) {
-    const use = (value) => {
+  /** Puts an entry in the place of what was typed before the cursor. */
+  use(typed) {
+    return ({ value }) => {
       const at = this.line.selectionStart;
-      this.line.setRangeText(`${value} `, at - typed.length, at, "end");
+      this.line.setRangeText(value, at - typed.length, at, "end");
       this.typed();
     };
-    suggest(this.palette, this.line, option, typed, use);
   }
 
   pressed(event) {

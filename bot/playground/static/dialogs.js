@@ -1,8 +1,9 @@
 // A Form as a modal dialog.
 
-import { byId, complain, h } from "./dom.js";
+import { byId, complain } from "./dom.js";
+import { drawField, readField } from "./fields.js";
 import { newKey, post } from "./net.js";
-import { state, t } from "./state.js";
+import { t } from "./state.js";
 
 export class FormDialog {
   constructor(onReply) {
@@ -27,9 +28,8 @@ export class FormDialog {
   fields() {
     const values = { control: this.form.control, message_id: this.messageId };
     for (const field of this.form.fields) {
-      const input = byId(`field-${field.name}`);
-      if (field.kind !== "file") values[`value.${field.name}`] = input.value;
-      else if (input.files[0]) values[`file.${field.name}`] = input.files[0];
+      const given = readField(field);
+      if (given !== undefined) values[`${field.kind === "file" ? "file" : "value"}.${field.name}`] = given;
     }
     return values;
   }
@@ -55,27 +55,4 @@ export class FormDialog {
     complain(byId("asking-problem"), card ? [card.title, card.status, ...card.lines].filter(Boolean).join(" ") : t("gone"));
     this.key = newKey();
   }
-}
-
-function drawField(field) {
-  const id = `field-${field.name}`;
-  const hint = field.hint ? h("small", { id: `${id}-hint` }, field.hint) : null;
-  const common = { id, name: field.name, required: field.required, "aria-describedby": hint ? `${id}-hint` : null };
-  const star = field.required ? h("span", { class: "needed", "aria-hidden": "true" }, "*") : null;
-  return h("div", { class: "field" }, h("label", { for: id }, field.label, star), input(field, common), hint);
-}
-
-function input(field, common) {
-  if (field.kind === "long_text") {
-    const area = h("textarea", { ...common, rows: 5, maxlength: field.longest });
-    area.value = field.value;
-    return area;
-  }
-  if (field.kind === "choice" || field.kind === "user") {
-    const choices = field.kind === "user" ? state.users.map((user) => ({ value: user.id, label: user.name })) : field.choices;
-    const empty = field.required ? null : h("option", { value: "" }, "–");
-    return h("select", common, empty, choices.map((c) => h("option", { value: c.value, selected: c.value === field.value }, c.label)));
-  }
-  if (field.kind === "file") return h("input", { ...common, type: "file" });
-  return h("input", { ...common, type: "text", maxlength: field.longest, value: field.value });
 }

@@ -1,27 +1,29 @@
 // Boots the page and ties its parts together.
 
+import { Channels } from "./channels.js";
 import { byId } from "./dom.js";
 import { Composer } from "./composer.js";
 import { FormDialog } from "./dialogs.js";
 import { Lightbox } from "./lightbox.js";
 import { Events, get, post } from "./net.js";
 import { People } from "./people.js";
-import { isModerator, keepName, knownNames, rememberName, rememberedName, state, t } from "./state.js";
+import { isModerator, keepName, knownNames, rememberName, rememberedName, rolesOf, state, t } from "./state.js";
 import { Thread } from "./thread.js";
 
 const composer = new Composer((reply) => taken(reply, "", true));
 const forms = new FormDialog((reply, messageId) => taken(reply, messageId));
-const thread = new Thread({ press, dismiss, enlarge: (...which) => lightbox.open(...which), complain: (s) => composer.complain(s) });
+const thread = new Thread({ press, dismiss, jump, enlarge: (...which) => lightbox.open(...which) });
+const channels = new Channels(thread);
 const lightbox = new Lightbox(() => thread.pictures());
 const people = new People(become);
-const events = new Events({ onMessage: (message) => thread.take(message), onState: showLink, onReset: reload });
+const events = new Events({ onMessage: (message) => channels.take(message), onState: showLink, onReset: reload });
 
 /** What a request brought. Public messages come by the event stream; a private one may be here first. */
 function taken(reply, messageId, composed = false) {
   if (reply.kind === "form") return forms.open(reply.form, messageId);
   if (composed || reply.kind === "placeholder" || reply.kind === "private") thread.toNewest(); // one's own doing comes into view
   if (!reply.message) return;
-  thread.take(reply.message);
+  channels.take(reply.message);
   if (reply.kind === "private") thread.reveal(reply.message.id);
 }
 
@@ -42,7 +44,7 @@ async function dismiss(message, button) {
   button.disabled = true;
   try {
     await post("/api/dismiss", { message_id: message.id });
-    thread.take({ ...message, updated: Infinity, deleted: true, card: null });
+    channels.take({ ...message, updated: Infinity, deleted: true, card: null });
   } catch (error) {
     button.disabled = false;
     composer.complain(error.message);
@@ -54,25 +56,40 @@ function showLink(name) {
   byId("link-text").textContent = t(name);
 }
 
+let turns = 0;
+
 /** Load everything as that person (null: as the server's first). Throws if the name cannot be used. */
 async function become(name) {
-  const data = await get("/api/state", name === null ? {} : { user: name });
-  Object.assign(state, { you: data.you, commands: data.commands, texts: data.texts, promptLongest: data.prompt_longest });
-  rememberName(data.you.name);
-  if (!data.users.some((user) => user.id === data.you.id)) keepName(data.you.name);
-  const made = knownNames().map((known) => ({ id: known === data.you.name ? data.you.id : null, name: known }));
-  state.users = peopleOf([...data.users, data.you, ...made]);
-  state.moderator = isModerator(data.you.id);
+  const turn = (turns += 1);
+  const known = knownNames().map((one) => ["known", one]);
+  let data = await get("/api/state", [...(name === null ? [] : [["user", name]]), ...known]);
+  const moderator = isModerator(data.you.id);
+  if (moderator) data = await get("/api/state", [["user", data.you.name], ["moderator", "1"], ...known]);
+  if (turn !== turns) return; // somebody else was chosen in the meantime
+  if (!data.users.some((user) => user.id === data.you.id)) {
+    keepName(data.you.name);
+    data.users.push(data.you);
+  }
+  const { you, users, commands, texts, prompt_longest: promptLongest } = data;
+  Object.assign(state, { you, users, commands, texts, promptLongest, moderator, roles: rolesOf(you.id) });
+  rememberName(you.name);
   people.draw();
-  thread.load(data.messages, data.more);
+  channels.load(data);
   events.open(data.counter);
+  if (moderator) welcome();
 }
 
-/** Each person once; people of this browser that the server has not named yet go by their name. */
-function peopleOf(users) {
-  const byName = new Map();
-  for (const user of users) if (!byName.has(user.name)) byName.set(user.name, { id: user.id ?? user.name.toLowerCase(), name: user.name });
-  return [...byName.values()];
+/** The set-up guide, once. */
+async function welcome() {
+  try {
+    taken(await post("/api/joined", {}));
+  } catch (error) {
+    composer.complain(error.message);
+  }
+}
+
+async function jump(id) {
+  if (!(await channels.jump(id))) composer.complain(t("gone"));
 }
 
 async function reload() {
@@ -87,7 +104,7 @@ async function reload() {
 byId("example").addEventListener("click", () => composer.fill(byId("example").textContent));
 window.addEventListener("hashchange", () => jumpToHash());
 function jumpToHash() {
-  if (location.hash.startsWith("#m-")) thread.jump(decodeURIComponent(location.hash.slice(3)));
+  if (location.hash.startsWith("#m-")) jump(decodeURIComponent(location.hash.slice(3)));
 }
 
 // The key (if any) stands in a cookie by now and need not stay in the address.

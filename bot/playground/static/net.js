@@ -22,6 +22,10 @@ async function answered(request) {
   return data;
 }
 
+/** Who reads: the moderators' channel is for those with the switch on. */
+const reader = () => ({ user: state.you.name, moderator: state.moderator ? "1" : "" });
+
+/** `query`: an object, or pairs where a name comes more than once. */
 export function get(path, query = {}) {
   return answered(fetch(`${path}?${new URLSearchParams(query)}`, { headers: { accept: "application/json" } }));
 }
@@ -29,14 +33,15 @@ export function get(path, query = {}) {
 /** A POST in the name of the present user; values are strings or files. */
 export function post(path, fields, key = newKey()) {
   const body = new FormData();
-  const all = { user: state.you.name, moderator: state.moderator ? "1" : "", key, ...fields };
+  const all = { ...reader(), roles: state.roles, channel: state.channel, key, ...fields };
   for (const [name, value] of Object.entries(all)) body.append(name, value);
   return answered(fetch(path, { method: "POST", headers: { "x-playground": "1" }, body }));
 }
 
-export function pictureUrl(message, picture, download = false) {
-  const key = picture.key.split("/").map(encodeURIComponent).join("/");
-  const query = new URLSearchParams({ message: message.id, user: state.you.name });
+/** `stored`: a picture or a file of that message. */
+export function pictureUrl(message, stored, download = false) {
+  const key = stored.key.split("/").map(encodeURIComponent).join("/");
+  const query = new URLSearchParams({ message: message.id, ...reader() });
   if (download) query.set("download", "true");
   return `/pictures/${key}?${query}`;
 }
@@ -52,7 +57,7 @@ export class Events {
   open(after) {
     this.close();
     this.onState("connecting");
-    const source = new EventSource(`/api/events?${new URLSearchParams({ user: state.you.name, after })}`);
+    const source = new EventSource(`/api/events?${new URLSearchParams({ ...reader(), after })}`);
     this.source = source;
     source.addEventListener("open", () => this.onState("live"));
     source.addEventListener("message", (event) => this.onMessage(JSON.parse(event.data)));

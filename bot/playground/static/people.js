@@ -1,7 +1,7 @@
 // Who speaks in this tab.
 
 import { byId, complain, h, paintAvatar } from "./dom.js";
-import { setModerator, state } from "./state.js";
+import { setModerator, setRoles, state } from "./state.js";
 
 export class People {
   /** `become(name)` loads the page for that person; it throws if the name cannot be used. */
@@ -10,12 +10,24 @@ export class People {
     this.dialog = byId("people");
     byId("who").addEventListener("click", () => { this.draw(); this.dialog.showModal(); });
     byId("people-close").addEventListener("click", () => this.dialog.close());
-    byId("moderator").addEventListener("change", (event) => { setModerator(state.you.id, event.target.checked); this.drawButton(); });
+    byId("moderator").addEventListener("change", (event) => this.switched(event.target.checked));
+    byId("roles").addEventListener("input", (event) => setRoles(state.you.id, event.target.value));
     byId("people-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const name = byId("new-person").value.trim();
       if (name) this.choose(name);
     });
+  }
+
+  /** What this person may see has changed: everything is loaded anew. */
+  async switched(on) {
+    setModerator(state.you.id, on);
+    this.drawButton();
+    try {
+      await this.become(state.you.name);
+    } catch (error) {
+      complain(byId("people-problem"), error.message);
+    }
   }
 
   async choose(name) {
@@ -31,6 +43,7 @@ export class People {
   draw() {
     complain(byId("people-problem"), "");
     byId("moderator").checked = state.moderator;
+    byId("roles").value = state.roles;
     byId("people-list").replaceChildren(...state.users.map((user) => this.person(user)));
     this.drawButton();
   }

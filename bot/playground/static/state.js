@@ -4,6 +4,8 @@ export const state = {
   you: { id: "", name: "" },
   users: [],
   moderator: false,
+  roles: "", // words with commas
+  channel: "playground", // the open tab
   commands: [],
   texts: {},
   promptLongest: 6000,
@@ -61,4 +63,11 @@ export const isModerator = (id) => read("sessionStorage", `moderator.${id}`) ===
 export function setModerator(id, on) {
   write("sessionStorage", `moderator.${id}`, on ? "1" : "0");
   state.moderator = on;
+}
+
+export const rolesOf = (id) => read("sessionStorage", `roles.${id}`) ?? "";
+
+export function setRoles(id, words) {
+  write("sessionStorage", `roles.${id}`, words);
+  state.roles = words;
 }

@@ -78,6 +78,15 @@ async def test_an_unknown_provider_is_a_finding(invoke: Invoke) -> None:
     assert "dalle" in result.output
 
 
+async def test_low_credit_is_a_warning_and_no_failure(invoke: Invoke) -> None:
+    routes = {"/v1/credits": web.json_response({"credits": 12.5})}
+    async with serving(routes) as url:
+        result = await invoke("check", BFL_API_KEY="key", BFL_BASE_URL=f"{url}/v1")
+    assert result.exit_code == 0, result.output
+    assert "LOW    provider bfl" in result.output
+    assert "12.5 credits are left" in result.output
+
+
 async def test_the_public_address(invoke: Invoke) -> None:
     async with serving({"/healthz": web.json_response({"status": "alive"})}) as url:
         assert (await invoke("check", PUBLIC_URL=url)).exit_code == 0
@@ -97,3 +106,17 @@ async def test_no_secret_is_printed_even_if_a_server_echoes_it(invoke: Invoke) -
     assert result.exit_code == 1
     assert "WRONG  Slack" in result.output
     assert token not in result.output
+
+
+async def test_the_moderation_is_tried(invoke: Invoke) -> None:
+    scores = web.json_response({"results": [{"category_scores": {"sexual": 0.0}}]})
+    async with serving({"/v1/moderations": scores}) as base:
+        environ = {"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": f"{base}/v1", "IMAGINE_PROVIDERS": "sketch"}
+        good = await invoke("check", IMAGINE_MODERATION="openai", **environ)
+    assert good.exit_code == 0, good.output
+    assert "ok     moderation openai" in good.output
+    async with serving({"/v1/moderations": web.Response(status=401)}) as base:
+        bad = await invoke("check", IMAGINE_MODERATION="openai", **environ | {"OPENAI_BASE_URL": f"{base}/v1"})
+    assert bad.exit_code == 1
+    assert "WRONG  moderation openai" in bad.output
+    assert "set OPENAI_API_KEY anew" in bad.output

@@ -28,12 +28,12 @@ async def test_sums_by_user_with_cost_per_delivered_picture(tmp_path: Path, invo
         sheet = await invoke("usage", "--by", "day", "--format", "csv", **at(tmp_path))
     rows = {row.pop("group"): row for row in json.loads(told.output)}
     assert rows["playground:ann"] == {
-        "asked": 1, "delivered": 1, "pictures": 4, "cost_usd": 0.04, "usd_per_picture": 0.01
+        "asked": 1, "delivered": 1, "pictures": 4, "estimate_usd": 0.04, "cost_usd": 0.04, "usd_per_picture": 0.01
     }  # fmt: skip
     assert (rows["playground:bob"]["asked"], rows["playground:bob"]["delivered"]) == (2, 1)
-    assert table.output.splitlines()[1].split() == ["fake", "3", "2", "8", "0.08", "0.01"]
+    assert table.output.splitlines()[1].split() == ["fake", "3", "2", "8", "0.12", "0.08", "0.01"]
     (day,) = csv.DictReader(io.StringIO(sheet.output))
-    assert (day["asked"], day["cost_usd"]) == ("3", "0.08")
+    assert (day["asked"], day["estimate_usd"], day["cost_usd"]) == ("3", "0.12", "0.08")
 
 
 @pytest.mark.parametrize("by", ["provider", "community", "user", "day"])

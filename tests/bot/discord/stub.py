@@ -27,6 +27,8 @@ class StubCore:
     asked: list[Asked] = field(default_factory=list)
     placed_at: list[tuple[str, MessageRef]] = field(default_factory=list)
     unplaced_jobs: list[str] = field(default_factory=list)
+    joins: list[tuple[Place, str]] = field(default_factory=list)
+    guide: Card | None = None
 
     async def imagine(self, asked: Imagine) -> Answer:
         return await self._answer(asked)
@@ -46,8 +48,12 @@ class StubCore:
     async def unplaced(self, job_id: str) -> None:
         self.unplaced_jobs.append(job_id)
 
-    def suggest(self, option: str, typed: str) -> list[Choice]:
+    async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         return [Choice(f"{typed}{number}:2", f"{option} {number}") for number in range(30)]
+
+    async def joined(self, place: Place, adder: str) -> Card | None:
+        self.joins.append((place, adder))
+        return self.guide
 
     @property
     def ask(self) -> Ask:

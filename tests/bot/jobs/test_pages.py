@@ -6,8 +6,11 @@ from pathlib import Path
 
 from bot.jobs.asks import Command, Private
 from bot.jobs.catalog import COMMANDS
+from bot.jobs.model import Place, Platform
 from bot.jobs.parameters import PARAMETERS
 from tests.support.core import Core, running_core
+
+PLACE = Place(Platform.PLAYGROUND, "hall", community_id="guild")
 
 
 async def page(core: Core, name: str) -> dict[str, str]:
@@ -51,14 +54,26 @@ async def test_details_tell_seed_prompt_provider_time_cost_and_parent(tmp_path: 
         assert facts["Prompt"] == "a fox --chaos 5"
         assert facts["Provider"] == "the fake"
         assert facts["Cost"] == "0.0400 USD"
+        assert "Cost (estimated)" not in facts
         assert facts["Time"].endswith(" s")
         assert answer.card.links[0].url == f"chat://m-{parent.id}"
 
 
 async def test_autocomplete(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
-        assert [choice.value for choice in core.service.suggest("provider", "FA")] == ["fake"]
-        assert core.service.suggest("ratio", "16")[0].value == "16:9"
-        assert core.service.suggest("style", "water")[0].value == "watercolor"
-        assert core.service.suggest("nothing", "x") == []
-        assert all(len(core.service.suggest(option, "")) <= 25 for option in ("provider", "ratio", "style"))
+        assert [choice.value for choice in await core.service.suggest("provider", "FA", PLACE)] == ["fake"]
+        assert (await core.service.suggest("ratio", "16", PLACE))[0].value == "16:9"
+        assert (await core.service.suggest("style", "water", PLACE))[0].value == "watercolor"
+        assert await core.service.suggest("nothing", "x", PLACE) == []
+        for option in ("provider", "ratio", "style"):
+            assert len(await core.service.suggest(option, "", PLACE)) <= 25
+
+
+async def test_until_the_end_the_cost_is_an_estimate(tmp_path: Path) -> None:
+    async with running_core(tmp_path, started=False) as core:
+        job_id = await core.accepted("a fox")
+        answer = await core.press(f"i1:details:{job_id}:0")
+    assert isinstance(answer, Private)
+    facts = dict(answer.card.facts)
+    assert facts["Cost (estimated)"] == "0.0400 USD"
+    assert "Cost" not in facts

@@ -55,7 +55,7 @@ def test_values_that_are_taken(field: str, typed: str, value: object) -> None:
         ("seed", "-1"), ("seed", "4294967296"), ("seed", "1e3"), ("seed", "9" * 5000), ("seed", "random"), ("seed", "1_0"),
         ("stylize", "1001"), ("chaos", "101"), ("weird", "3001"), ("quality", "3"), ("quality", "nan"), ("quality", "-1"),
         ("version", "9"), ("version", "5.0"), ("niji", "3"), ("ratio", "5:1"),
-        ("provider", "a b"), ("provider", "--x"), ("style", "cute"),
+        ("provider", "a b"), ("provider", "--x"), ("style", "c!te"),
     ],
 )  # fmt: skip
 def test_wrong_values_are_named_with_the_range(field: str, typed: str) -> None:

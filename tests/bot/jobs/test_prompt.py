@@ -8,6 +8,7 @@ from bot.jobs.catalog import PROMPT_LONGEST
 from bot.jobs.ports import UserSettings
 from bot.jobs.prompt import Parsed, PromptError, parse
 from bot.jobs.styles import STYLES
+from bot.policy.records import HouseStyle
 from providers.base import Params
 
 NONE = UserSettings()
@@ -152,6 +153,17 @@ def test_wrong_options_and_defaults_are_named() -> None:
         "Your own style in the settings doesn't work any more. style can't be “gone”"
     )
     assert "suffix" in refusal("a cat", UserSettings(suffix="--zoom 2"))
+
+
+def test_a_style_that_nobody_has_is_named_with_those_there_are() -> None:
+    assert "“cute”: it takes one of raw, photo" in refusal("a cat --style cute")
+
+
+def test_a_community_style_brings_words_and_parameters() -> None:
+    own = [HouseStyle("brand", prefix="poster of", suffix="flat", parameters="--ar 3:2 --no text")]
+    parsed = parse("a cat --style brand --ar 1:1", {}, UserSettings(), own=own)
+    assert parsed.text == "poster of a cat, flat"
+    assert (parsed.params.ratio, parsed.params.negative, parsed.params.style) == ("1:1", "text", "brand")
 
 
 def test_markup_and_mentions_are_kept_as_typed() -> None:

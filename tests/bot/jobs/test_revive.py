@@ -127,3 +127,10 @@ async def test_an_unknown_job(tmp_path: Path) -> None:
     async with running_core(tmp_path, started=False) as core:
         with pytest.raises(NotRevived, match="no such job"):
             await revive(core.store, "nothing", core.clock())
+
+
+@pytest.mark.parametrize("reason", ["flagged", "rejected", "review"])
+def test_what_moderators_have_not_let_through_is_not_taken_up(reason: str) -> None:
+    with pytest.raises(NotRevived) as caught:
+        entry(job(JobState.EXPIRED, reason=reason, pictures=(PICTURE,), shown=PICTURE), calls(DONE), pay_again=True)
+    assert str(caught.value) == texts.JUDGED

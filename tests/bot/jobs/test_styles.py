@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.jobs.styles import NAMES, RAW, STYLES, read_style, styled, suggest_styles
+from bot.jobs.styles import NAMES, RAW, STYLES, in_house, read_style, styled, suggest_styles
+from bot.policy.records import HouseStyle
 
 
 @pytest.mark.parametrize(
@@ -14,8 +17,8 @@ def test_names_are_read_however_spelt(typed: str, name: str) -> None:
     assert read_style(typed) == name
 
 
-@pytest.mark.parametrize("typed", ["", "cute", "photos", "-"])
-def test_other_names_are_refused(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["", "-", "ü", "a" * 40, "x!"])
+def test_what_can_be_no_name_is_refused(typed: str) -> None:
     assert read_style(typed) is None
 
 
@@ -24,6 +27,14 @@ def test_words_stand_behind_the_text(name: str) -> None:
     assert styled("a cat, ", name) == f"a cat, {STYLES[name].words}"
     assert styled("", name) == STYLES[name].words
     assert "--" not in STYLES[name].words
+
+
+def test_a_community_style_stands_around_the_text() -> None:
+    style = HouseStyle("brand", prefix="poster of ", suffix=", flat colours")
+    assert in_house("a cat,", style) == "poster of a cat, flat colours"
+    assert in_house("", replace(style, suffix="")) == "poster of"
+    assert suggest_styles("bra", [style])[0].value == "brand"
+    assert [choice.value for choice in suggest_styles("", [HouseStyle("photo")])].count("photo") == 1
 
 
 def test_no_style_changes_nothing() -> None:

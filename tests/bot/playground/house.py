@@ -51,11 +51,12 @@ async def build(
     pace: float | None = 0.0,
     hosts: frozenset[str] = frozenset(),
     store: MemoryMessages | None = None,
+    made: type[StubCore] = StubCore,
 ) -> House:
     """A started playground, with the messages of an earlier one if given."""
     store, pictures = store or MemoryMessages(), MemoryPictures()
     front = PlaygroundFront(store, pictures, key, Clock(), hosts=hosts)
-    core = StubCore(front.chat, pictures, pace)
+    core = made(front.chat, pictures, pace)
     await front.start(core)
     return House(front, core, store, pictures)
 

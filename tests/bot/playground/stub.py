@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.jobs.asks import Answer, Ask, Command, Imagine, OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
 from bot.jobs.controls import Control, read_control
-from bot.jobs.model import Action, Job, JobState, MessageRef, Picture, Request
+from bot.jobs.model import Action, Job, JobState, MessageRef, Picture, Place, Request
 from bot.jobs.ports import Chat, Pictures
 from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from providers.base import Params, Size
@@ -27,6 +27,7 @@ class StubCore:
     pace: float | None = 0.0
     asked: list[Imagine | Command | Press | Submission] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
+    guided: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._gate = asyncio.Semaphore(0)
@@ -97,7 +98,15 @@ class StubCore:
     async def unplaced(self, job_id: str) -> None:
         raise AssertionError("the playground lets the core post")
 
-    def suggest(self, option: str, typed: str) -> list[Choice]:
+    async def joined(self, place: Place, adder: str) -> Card | None:
+        assert place.community == "playground:playground"
+        if adder in self.guided:
+            return None
+        self.guided.add(adder)
+        return Card(Tone.DONE, "Set-up guide", lines=("Start with /imagine-admin.",), private=True)
+
+    async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
+        assert place.community == "playground:playground"
         values = RATIOS if option == "ratio" else ("ink", "oil", "neon") if option == "style" else ("sketch",)
         return [Choice(value, value) for value in values if value.startswith(typed)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import FilePayload, expect
 
@@ -20,13 +22,15 @@ async def test_people_and_the_moderator_switch(house: House, url: str, open_page
     await page.keyboard.press("Enter")
     await expect(page.locator("#who-name")).to_have_text("Ünal")
     await page.click("#who")
+    await page.get_by_label("Roles").fill("Artists, vip")
     await page.get_by_role("switch", name="Moderator").check()
     await page.keyboard.press("Escape")
     await page.fill("#line", "/info")
     await page.press("#line", "Enter")
-    await expect(page.locator(".card")).to_have_count(1)
+    await expect(page.locator(".card")).to_have_text([re.compile("Set-up guide"), re.compile("/info")])
     who = house.core.asked[0].ask.actor
-    assert (who.user_id, who.name, who.moderator) == ("ünal", "Ünal", True)
+    assert (who.user_id, who.name, who.moderator, who.admin) == ("ünal", "Ünal", True, True)
+    assert who.roles == ("artists", "vip")
     await page.reload()
     await expect(page.locator("#who-moderator")).to_be_visible()
 

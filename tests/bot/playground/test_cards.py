@@ -7,13 +7,13 @@ import json
 import pytest
 
 from bot.jobs.model import Actor, Picture, Platform
-from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
+from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from bot.playground.cards import card_from_json, card_to_json, form_to_json
 
 FULL = Card(
     tone=Tone.RUNNING,
     title="<b>a fox</b> @everyone",
-    by=Actor(Platform.PLAYGROUND, "robin", "Robin", "", moderator=True),
+    by=Actor(Platform.PLAYGROUND, "robin", "Robin", "", moderator=True, admin=True, roles=("artists", "vip")),
     status="Drawing",
     percent=31,
     lines=("one", "two"),
@@ -25,6 +25,7 @@ FULL = Card(
     ),
     links=(Link("Parent", "/#m-1"),),
     private=True,
+    files=(Download("k/2.csv", "log.csv", "text/csv"),),
 )
 
 

@@ -15,6 +15,7 @@ from bot.playground.memory import MemoryMessages
 from providers.base import Params, Size
 
 ROBIN = Actor(Platform.PLAYGROUND, "robin", "Robin")
+MODERATORS = Place(Platform.PLAYGROUND, "moderators", "playground")
 REQUEST = Request("a fox", "a fox", Params(), Size(512, 512))
 JOB = Job("j1", Action.IMAGINE, JobState.NEW, ROBIN, Place(Platform.PLAYGROUND, "playground"), REQUEST, 4, "sketch", 0.0)
 CARD = Card(Tone.WAITING, "a fox")
@@ -68,3 +69,36 @@ async def test_whisper_and_ping_reach_the_requester_alone(chat: PlaygroundChat, 
     private = [row for row in await store.page("robin", 10) if row.visible_to == "robin"]
     assert len(private) == 2
     assert any("Your picture is done." in row.card and "/#m-j1" in row.card for row in private)
+
+
+async def test_a_post_for_moderators_is_theirs_alone(chat: PlaygroundChat, store: MemoryMessages) -> None:
+    ref = await chat.post(MODERATORS, CARD, "review:1")
+    assert ref == await chat.post(MODERATORS, CARD, "review:1")
+    assert ref.channel_id == "moderators"
+    assert await chat.revise(MODERATORS, ref, Card(Tone.DONE, "approved")) == ref
+    assert await store.since(0, "robin", 10) == []
+    (row,) = await store.since(0, "robin", 10, moderator=True)
+    assert (row.id, row.channel, row.private_to) == (ref.message_id, "moderators", "")
+    assert '"approved"' in row.card
+
+
+async def test_the_same_key_in_another_channel_is_another_message(chat: PlaygroundChat) -> None:
+    public = await chat.post(JOB.place, CARD, "log:1")
+    assert public.message_id != (await chat.post(MODERATORS, CARD, "log:1")).message_id
+
+
+async def test_nothing_is_posted_in_a_channel_that_is_not_there(chat: PlaygroundChat, store: MemoryMessages) -> None:
+    with pytest.raises(ChatError) as caught:
+        await chat.post(replace(MODERATORS, channel_id="hall"), CARD, "review:1")
+    assert caught.value.fault is ChatFault.GONE
+    assert await store.counter() == 0
+
+
+async def test_a_job_of_the_moderators_channel_stays_in_it(chat: PlaygroundChat, store: MemoryMessages) -> None:
+    job = replace(JOB, place=MODERATORS)
+    await chat.place(job, CARD)
+    await chat.repost(job, CARD)
+    await chat.whisper(job, CARD)
+    assert await store.since(0, "robin", 10) == []
+    assert len(await store.page("robin", 10, channel="moderators")) == 3
+    assert len(await store.page("kim", 10, channel="moderators")) == 2

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.jobs.asks import Command, Imagine, Press
+from bot.jobs.catalog import COMMANDS
 from bot.texts import playground as texts
 from tests.bot.playground.house import House, build, fields
 
@@ -31,7 +32,7 @@ async def test_a_command_reaches_the_core_and_stands_in_the_state(house: House) 
     assert (asked.text, asked.options, asked.ask.actor.key) == ("a fox --ar 3:2", {"style": "ink"}, "playground:robin")
     assert (asked.ask.key, asked.ask.answers, asked.ask.actor.moderator) == ("playground:robin:request-0001", False, True)
     assert [row["card"]["title"] for row in state["messages"]] == ["a fox --ar 3:2"]
-    assert [spec["name"] for spec in state["commands"]] == ["imagine", "info", "settings", "help"]
+    assert [spec["name"] for spec in state["commands"]] == [spec.name for spec in COMMANDS]
 
 
 async def test_an_image_is_handed_on(house: House) -> None:

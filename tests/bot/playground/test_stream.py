@@ -31,10 +31,12 @@ async def parsed(response: httpx.Response) -> AsyncGenerator[Event, None]:
 
 
 @asynccontextmanager
-async def listening(url: str, user: str, **headers: str) -> AsyncIterator[AsyncIterator[Event]]:
+async def listening(url: str, user: str, moderator: str = "", **headers: str) -> AsyncIterator[AsyncIterator[Event]]:
     async with (
         httpx.AsyncClient(timeout=10) as client,
-        client.stream("GET", f"{url}api/events", params={"user": user, "after": "0"}, headers=headers) as response,
+        client.stream(
+            "GET", f"{url}api/events", params={"user": user, "after": "0", "moderator": moderator}, headers=headers
+        ) as response,
     ):
         assert response.headers["content-type"].startswith("text/event-stream")
         async with aclosing(parsed(response)) as events:

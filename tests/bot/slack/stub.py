@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Quiet, Submission
-from bot.jobs.model import MessageRef
-from bot.jobs.surface import Choice
+from bot.jobs.model import MessageRef, Place
+from bot.jobs.surface import Card, Choice
 from bot.slack.faults import SlackFault
 
 Json = dict[str, Any]
@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Json] = {
     "chat.postMessage": {"ok": True, "channel": "C1", "ts": "1700000000.000100"},
     "conversations.open": {"ok": True, "channel": {"id": "D9"}},
     "users.info": user(),
+    "usergroups.list": {"ok": True, "usergroups": []},
     "files.getUploadURLExternal": {"ok": True, "upload_url": "https://files.slack.com/upload/v1/a", "file_id": "F0000000A"},
     "files.info": {"ok": True, "file": {"id": "F0000000A", "mimetype": "image/png"}},
 }
@@ -126,8 +127,11 @@ class StubCore:
     async def unplaced(self, job_id: str) -> None:
         raise AssertionError(job_id)
 
-    def suggest(self, option: str, typed: str) -> list[Choice]:
+    async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         return []
+
+    async def joined(self, place: Place, adder: str) -> Card | None:
+        raise AssertionError(adder)
 
     def _take(self, asked: Imagine | Command | Press | Submission) -> Answer:
         self.asked.append(asked)

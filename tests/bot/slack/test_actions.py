@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.slack.meta import read_meta
 from bot.texts import slack as texts
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk
+from tests.bot.slack.jobs import DONE
 from tests.bot.slack.stub import refusal
 
 CARD = Card(Tone.DONE, status="Saved.", private=True)
@@ -25,7 +27,7 @@ async def test_a_press_reaches_the_core(desk: Desk) -> None:
     assert isinstance(asked, Press)
     assert (asked.control, asked.value, asked.message_id) == ("i1:upscale:abc:2", "", "1700000000.000100")
     assert (asked.ask.place.channel_id, asked.ask.place.thread_id) == ("C1", "1699.1")
-    assert [method for method, _ in desk.client.calls] == ["users.info"]
+    assert [method for method, _ in desk.client.calls] == ["users.info", "usergroups.list"]
 
 
 async def test_a_press_on_the_message_that_began_a_thread_stays_in_the_channel(desk: Desk) -> None:
@@ -60,10 +62,43 @@ async def test_an_update_replaces_a_private_message(desk: Desk) -> None:
     assert not desk.client.of("chat.postEphemeral")
 
 
-async def test_an_update_never_replaces_a_public_message(desk: Desk) -> None:
-    desk.core.answer = Update(CARD)
-    await desk.send(payloads.press("i1:settings::0"))
+async def test_an_update_edits_the_message_that_all_can_see(desk: Desk) -> None:
+    desk.core.answer = Update(replace(DONE, status="Approved."))
+    desk.pictures.held["grid-1"] = b"jpeg"
+    await desk.send(payloads.press("i1:review:abc:0", thread="1699.1"))
+    (edited,) = desk.client.of("chat.update")
+    assert (edited["channel"], edited["ts"]) == ("C1", "1700000000.000100")
+    assert [block["type"] for block in edited["blocks"]] == ["rich_text", "image", "actions"]
     assert not desk.lines.responses
+    assert not desk.client.of("chat.postEphemeral")
+
+
+async def test_a_form_of_a_review_card_edits_that_card(desk: Desk) -> None:
+    desk.core.answer = OpenForm(Form("i1:review:abc:2", "Reject", (Field("reason", "Reason"),)))
+    await desk.send(payloads.press("i1:review:abc:2"))
+    (opened,) = desk.client.of("views.open")
+    view = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
+    desk.core.answer = Update(CARD)
+    reason = {"reason": {"type": "plain_text_input", "value": "no"}}
+    await desk.send(payloads.submission(view["callback_id"], reason, view["private_metadata"]))
+    (edited,) = desk.client.of("chat.update")
+    assert (edited["channel"], edited["ts"]) == ("C1", "1700000000.000100")
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "ratelimited"])
+async def test_an_edit_that_slack_refuses_is_said_privately(desk: Desk, code: str) -> None:
+    desk.core.answer = Update(CARD)
+    desk.client.answers["chat.update"] = refusal(code)
+    await desk.send(payloads.press("i1:review:abc:0"))
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert said["text"] == "Saved."
+
+
+async def test_an_answer_to_a_shortcut_never_edits_the_message_under_it(desk: Desk) -> None:
+    desk.core.answer = Update(CARD)
+    blocks = [{"type": "actions", "elements": [{"type": "button", "action_id": "i1:details:abc:0"}]}]
+    await desk.send(payloads.shortcut("moderate_picture", {"ts": "1699.1", "bot_id": "B0BOT", "blocks": blocks}))
+    assert not desk.client.of("chat.update")
     assert len(desk.client.of("chat.postEphemeral")) == 1
 
 

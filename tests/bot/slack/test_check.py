@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.slack.check import SCOPES_HEADER, check
 from bot.slack.config import SlackConfig
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL, SCOPES
 from bot.texts import slack_check as texts
 from tests.fakes.slack import FakeSlack
 
@@ -51,6 +51,12 @@ async def test_a_scope_that_is_missing() -> None:
     async with slack(SCOPES[1:]) as config:
         found = await check(config)
     assert [(health.ok, health.sentence) for health in found][1] == (False, texts.missing([SCOPES[0]]))
+
+
+async def test_an_optional_scope_that_is_missing_is_no_failure() -> None:
+    async with slack(tuple(scope for scope in SCOPES if scope not in OPTIONAL)) as config:
+        found = await check(config)
+    assert [(health.ok, health.sentence) for health in found][1] == (True, texts.without(["usergroups:read"]))
 
 
 async def test_wrong_tokens() -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.jobs.asks import Command, Imagine, OpenForm, Placeholder, Private
 from bot.jobs.model import Actor, Place, Platform
 from bot.jobs.surface import Card, Field, Form, Tone
+from bot.slack.escape import escaped
 from bot.texts import answers
 from bot.texts import slack as texts
 from tests.bot.slack import payloads
@@ -34,7 +35,7 @@ async def test_a_prompt_reaches_the_core_and_the_core_shows_the_placeholder(desk
     assert asked.ask.reply.data == {"response_url": payloads.RESPONSE_URL}
     assert asked.ask.reply.expires_at == desk.clock() + 29 * 60
     assert "secret" not in repr(asked.ask.reply)
-    assert [method for method, _ in desk.client.calls] == ["users.info"]
+    assert [method for method, _ in desk.client.calls] == ["users.info", "usergroups.list"]
 
 
 @pytest.mark.parametrize("word", ["info", " Settings ", "HELP"])
@@ -45,7 +46,33 @@ async def test_a_word_alone_is_a_command(desk: Desk, word: str) -> None:
     assert asked.name == word.strip().lower()
 
 
-@pytest.mark.parametrize("text", ["help me paint", "info --ar 1:1", "settings of a stage", "imagine"])
+@pytest.mark.parametrize(
+    ("text", "name", "sub", "options"),
+    [
+        ("admin", "imagine-admin", "settings", {}),
+        ("admin user <@U7|bob>", "imagine-admin", "user", {"user": "U7"}),
+        ("style show noir", "style", "show", {"name": "noir"}),
+        ("privacy", "imagine-privacy", "", {}),
+    ],
+)
+async def test_a_command_brings_its_subcommand_and_its_options(
+    desk: Desk, text: str, name: str, sub: str, options: dict[str, str]
+) -> None:
+    await desk.send(payloads.command(text))
+    (asked,) = desk.core.asked
+    assert isinstance(asked, Command)
+    assert (asked.name, asked.sub, asked.options) == (name, sub, options)
+
+
+async def test_a_person_whom_slack_does_not_know_is_no_prompt(desk: Desk) -> None:
+    await desk.send(payloads.command("admin user @nobody"))
+    assert not desk.core.asked
+    assert desk.client.of("chat.postEphemeral")[0]["text"] == escaped(texts.NOBODY)
+
+
+@pytest.mark.parametrize(
+    "text", ["help me paint", "info --ar 1:1", "settings of a stage", "imagine", "admin of a castle", "style of Monet"]
+)
 async def test_a_word_with_company_is_a_prompt(desk: Desk, text: str) -> None:
     await desk.send(payloads.command(text))
     (asked,) = desk.core.asked
@@ -112,12 +139,27 @@ async def test_who_runs_the_workspace_moderates_and_is_asked_for_once(desk: Desk
     desk.client.answers["users.info"] = user(**{rank: True})
     await desk.send(payloads.command("fox"))
     await desk.send(payloads.command("hen"))
-    assert [asked.ask.actor.moderator for asked in desk.core.asked] == [True, True]
+    assert [(asked.ask.actor.moderator, asked.ask.actor.admin) for asked in desk.core.asked] == [(True, True)] * 2
     assert len(desk.client.of("users.info")) == 1
     desk.clock.now += 301
     desk.client.answers["users.info"] = user()
     await desk.send(payloads.command("cow"))
-    assert desk.core.asked[-1].ask.actor.moderator is False
+    assert desk.core.asked[-1].ask.actor.moderator is desk.core.asked[-1].ask.actor.admin is False
+
+
+async def test_a_person_of_another_workspace_runs_nothing_here(desk: Desk) -> None:
+    desk.client.answers["users.info"] = user(is_admin=True, is_stranger=True)
+    await desk.send(payloads.command("fox"))
+    assert desk.core.asked[0].ask.actor.moderator is False
+
+
+async def test_user_groups_are_roles(desk: Desk) -> None:
+    groups = [{"id": "S1", "name": "a", "users": ["U1"]}, {"id": "S2", "name": "b", "users": ["U2"]}]
+    desk.client.answers["usergroups.list"] = {"ok": True, "usergroups": groups}
+    await desk.send(payloads.command("fox"))
+    await desk.send(payloads.press("i1:upscale:abc:2"))
+    assert [asked.ask.actor.roles for asked in desk.core.asked] == [("S1",), ("S1",)]
+    assert len(desk.client.of("usergroups.list")) == 1
 
 
 async def test_a_failed_look_up_makes_nobody_a_moderator(desk: Desk) -> None:

@@ -43,7 +43,16 @@ async def test_words_alone_are_commands(desk: Desk, said: str, name: str) -> Non
     assert asked.name == name
 
 
-@pytest.mark.parametrize("said", ["thanks!", "imagined that", "what is the info here"])
+async def test_a_mention_can_carry_a_whole_command(desk: Desk) -> None:
+    await desk.send(payloads.mention("<@U0BOT> admin user <@U7>", thread_ts="1699.1"))
+    (asked,) = desk.core.asked
+    assert isinstance(asked, Command)
+    assert (asked.name, asked.sub, asked.options) == ("imagine-admin", "user", {"user": "U7"})
+
+
+@pytest.mark.parametrize(
+    "said", ["thanks!", "admin of a castle", "imagine-admin of a castle", "imagined that", "what is the info here"]
+)
 async def test_small_talk_draws_nothing_and_says_how(desk: Desk, said: str) -> None:
     await desk.send(payloads.mention(f"<@U0BOT> {said}", thread_ts="1699.1"))
     assert not desk.core.asked

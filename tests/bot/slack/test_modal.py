@@ -44,6 +44,63 @@ def test_the_state_comes_back_by_field_name() -> None:
     assert files == {"image": {"id": "F1"}}
 
 
+def several(kind: FieldKind, value: str = "", most: int = 3, choices: tuple[Choice, ...] = ()) -> Field:
+    return Field(kind.value, f"The {kind}", kind, value, choices=choices, most=most)
+
+
+def test_several_may_be_chosen_where_the_field_says_so() -> None:
+    choices = (Choice("a", "A"), Choice("b", "B"), Choice("", "None"))
+    fields = (
+        several(FieldKind.CHANNEL, "C1,C2"),
+        several(FieldKind.USER, "U1"),
+        several(FieldKind.CHOICE, "b,a", choices=choices),
+    )
+    view = modal(Form("i1:admin:x:0", "T", fields), Meta())
+    check_modal(view)
+    channel, user, choice = (block["element"] for block in view["blocks"])
+    assert (channel["type"], channel["initial_conversations"]) == ("multi_conversations_select", ["C1", "C2"])
+    assert channel["filter"] == {"include": ["public", "private"]}
+    assert (user["type"], user["initial_users"], user["max_selected_items"]) == ("multi_users_select", ["U1"], 3)
+    assert (choice["type"], [one["value"] for one in choice["initial_options"]]) == ("multi_static_select", ["=a", "=b"])
+    over = modal(Form("c", "T", (several(FieldKind.USER, "U1,U2,U3,U4"),)), Meta())
+    assert over["blocks"][0]["element"]["initial_users"] == ["U1", "U2", "U3"]
+    unset = modal(Form("c", "T", (several(FieldKind.CHANNEL), several(FieldKind.CHOICE, choices=choices))), Meta())
+    check_modal(unset)
+    assert "initial" not in str(unset)
+
+
+def test_what_was_chosen_comes_back_joined() -> None:
+    state = {
+        "channel": {"type": "multi_conversations_select", "selected_conversations": ["C1", "C2"]},
+        "other": {"type": "multi_channels_select", "selected_channels": ["C3"]},
+        "user": {"type": "multi_users_select", "selected_users": []},
+        "choice": {"type": "multi_static_select", "selected_options": [{"value": "=a"}, {"value": "=b"}]},
+        "unset": {"type": "multi_static_select", "selected_options": []},
+    }
+    values, _ = read_state({"state": {"values": {f"f:{name}": {"v": value} for name, value in state.items()}}})
+    assert values == {"channel": "C1,C2", "other": "C3", "user": "", "choice": "a,b", "unset": ""}
+
+
+def test_user_groups_stand_for_roles() -> None:
+    groups = (Choice("S1", "Artists"), Choice("S2", "Board"))
+    many, one = several(FieldKind.ROLE, "S9,S2"), Field("one", "One", FieldKind.ROLE, "S1")
+    view = modal(Form("i1:admin:x:0", "T", (many, one)), Meta(), groups)
+    check_modal(view)
+    menu, single = (block["element"] for block in view["blocks"])
+    assert [entry["text"]["text"] for entry in menu["options"]] == ["S9", "Board", "Artists"]
+    assert [entry["value"] for entry in menu["initial_options"]] == ["=S9", "=S2"]
+    assert (single["type"], single["initial_option"]["value"]) == ("static_select", "=S1")
+    (typed,) = modal(Form("i1:admin:x:0", "T", (many,)), Meta())["blocks"]
+    assert (typed["element"]["type"], typed["element"]["initial_value"]) == ("plain_text_input", "S9,S2")
+
+
+def test_of_very_many_groups_those_that_are_set_are_offered() -> None:
+    groups = tuple(Choice(f"S{number}", f"Group {number:03}") for number in range(150))
+    view = modal(Form("i1:admin:x:0", "T", (several(FieldKind.ROLE, "S149"),)), Meta(), groups)
+    check_modal(view)
+    assert view["blocks"][0]["element"]["initial_options"][0]["value"] == "=S149"
+
+
 def test_a_prompt_is_filled_in_where_it_belongs() -> None:
     form = Form(
         "c", "T", (Field("ratio", "R"), Field("prompt", "P", FieldKind.LONG_TEXT), Field("pic", "F", FieldKind.FILE))

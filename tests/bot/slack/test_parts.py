@@ -19,6 +19,8 @@ from bot.slack.turns import Turns
 from bot.slack.watchdog import Watchdog
 from tests.bot.slack.schema import check_manifest
 from tests.bot.slack.stub import Clock
+from tests.fakes.slack.contracts import SCOPES as CONTRACT_SCOPES
+from tests.fakes.slack.contracts import SHORTCUTS
 
 
 def test_a_key_is_new_once_and_old_keys_are_forgotten() -> None:
@@ -151,7 +153,11 @@ def test_the_manifest_is_one_that_slack_accepts(url: str | None) -> None:
     check_manifest(made)
     assert made["settings"]["socket_mode_enabled"] is (url is None)
     assert made["features"]["slash_commands"][0]["command"] == "/paint"
-    assert "usergroups:read" in made["oauth_config"]["scopes"]["bot"]
+    assert made["oauth_config"]["scopes"]["bot_optional"] == ["usergroups:read"]
+    assert set(made["oauth_config"]["scopes"]["bot"]) == CONTRACT_SCOPES
+    offered = {shortcut["callback_id"]: shortcut["type"] for shortcut in made["features"]["shortcuts"]}
+    assert offered == SHORTCUTS
+    assert made["features"]["slash_commands"][0]["should_escape"] is True
     assert (url in str(made)) if url else ("url" not in made["features"]["slash_commands"][0])
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tests.fakes.discord import payloads, routes
-from tests.fakes.discord.errors import ApiError, Json, missing_access, unknown_webhook, wrong
-from tests.fakes.discord.model import User
+from tests.fakes.discord.errors import ApiError, Json, missing_access, missing_permissions, unknown_webhook
+from tests.fakes.discord.model import ADMINISTRATOR, VIEW_AUDIT_LOG, Guild, User
+from tests.fakes.discord.registration import check_commands
 from tests.fakes.discord.routes import Answer, Route
 from tests.fakes.discord.world import Call, World
 
-MOST_OF_TYPE = {1: 100, 2: 15, 3: 15}
-LONGEST_COMMAND = 8_000
-"""Characters of names, descriptions and choice values of one command together."""
+BOT_ADD = 28
+"""Audit log action (Discord docs, "Audit Log Events")."""
 
 
 def me(world: World, call: Call) -> Answer:
@@ -43,10 +43,30 @@ def my_guilds(world: World, call: Call) -> Answer:
 
 def guild(world: World, call: Call) -> Answer:
     """One guild where the bot is a member."""
+    return Answer(200, payloads.guild(_guild(world, call), world.me))
+
+
+def audit_log(world: World, call: Call) -> Answer:
+    """Newest first; only BOT_ADD (28) is modelled."""
+    one = _guild(world, call)
+    if not world.me.permissions & (VIEW_AUDIT_LOG | ADMINISTRATOR):
+        raise missing_permissions()
+    limit, kind = int(call.query.get("limit", "50")), call.query.get("action_type", str(BOT_ADD))
+    found = list(reversed(one.bots_added))[:limit] if kind == str(BOT_ADD) else []
+    entries = [
+        {"id": str(number), "user_id": str(by.id), "target_id": str(bot.id), "action_type": BOT_ADD}
+        for number, by, bot in found
+    ]
+    rest = ("webhooks", "integrations", "threads", "application_commands", "guild_scheduled_events", "auto_moderation_rules")
+    people = [payloads.user(person) for _, by, bot in found for person in (by, bot)]
+    return Answer(200, {"audit_log_entries": entries, "users": people} | {name: [] for name in rest})
+
+
+def _guild(world: World, call: Call) -> Guild:
     one = world.guilds.get(int(call.params["guild_id"]))
     if one is None or not one.installed:
         raise missing_access() if one else ApiError(404, 10004, "Unknown Guild")
-    return Answer(200, payloads.guild(one, world.me))
+    return one
 
 
 def gateway(world: World, call: Call) -> Answer:
@@ -78,21 +98,33 @@ def put_commands(world: World, call: Call) -> Answer:
         {(one["type"], one["name"]): one["id"] for one in world.commands.get(_scope(world, call), [])},
     )
     wanted: list[Json] = [dict(one, type=one.get("type") or 1) for one in call.body or []]
-    _check_commands(wanted)
+    check_commands(wanted)
     world.commands[scope] = [_registered(world, scope, one, before.get((one["type"], one["name"]))) for one in wanted]
     world.command_puts[scope] = world.command_puts.get(scope, 0) + 1
     return Answer(200, world.commands[scope])
 
 
 def _registered(world: World, scope: int | None, wanted: Json, number: str | None) -> Json:
-    body = wanted | {
+    """As Discord tells it again: permissions as text, false and empty left out of options, defaults spelled out."""
+    body = {key: value for key, value in wanted.items() if value is not None} | {
         "id": number or str(world.snowflake()),
         "application_id": str(world.me.id),
         "version": str(world.snowflake()),
+        "nsfw": bool(wanted.get("nsfw")),
+        "dm_permission": True,
     }
     body |= {"description": wanted.get("description") or ""} | ({"guild_id": str(scope)} if scope else {})
+    body |= {"contexts": wanted.get("contexts"), "integration_types": wanted.get("integration_types") or [0]}
     permissions = wanted.get("default_member_permissions")
-    return body | {"default_member_permissions": None if permissions is None else str(permissions)}
+    told = {"default_member_permissions": None if permissions is None else str(permissions)}
+    return _options_told(body) | told
+
+
+def _options_told(body: Json) -> Json:
+    """Discord leaves out what is false or empty in options."""
+    rest = {key: value for key, value in body.items() if key != "options" and not (key == "required" and not value)}
+    options = [_options_told(option) for option in body.get("options") or ()]
+    return rest | ({"options": options} if options else {})
 
 
 def _user(world: World, number: object) -> User:
@@ -111,41 +143,6 @@ def _scope(world: World, call: Call) -> int | None:
     return scope
 
 
-def _check_commands(commands: list[Json]) -> None:
-    names = [(one["type"], one["name"]) for one in commands]
-    for index, command in enumerate(commands):
-        if names.count((command["type"], command["name"])) > 1:
-            raise wrong((index, "name"), "Command names must be unique", "APPLICATION_COMMANDS_DUPLICATE_NAME")
-        if names and sum(kind == command["type"] for kind, _ in names) > MOST_OF_TYPE[command["type"]]:
-            raise ApiError(400, 30032, "Maximum number of application commands reached", mistake=True)
-        if command["type"] == 1:
-            _check_slash(index, command)
-
-
-def _check_slash(index: int, command: Json) -> None:
-    if command["name"] != command["name"].lower() or " " in command["name"]:
-        raise wrong((index, "name"), "lower case, no spaces", "APPLICATION_COMMAND_INVALID_NAME")
-    if not command.get("description"):
-        raise wrong((index, "description"), "This field is required", "BASE_TYPE_REQUIRED")
-    if _length(command) > LONGEST_COMMAND:
-        raise wrong((index,), "more than 8000 characters in all", "APPLICATION_COMMAND_TOO_LARGE")
-    options = command.get("options") or []
-    required = [bool(option.get("required")) for option in options]
-    if required != sorted(required, reverse=True):
-        raise wrong((index, "options"), "required options stand first", "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID")
-    if len({option["name"] for option in options}) < len(options):
-        raise wrong((index, "options"), "option names must be unique", "APPLICATION_COMMAND_OPTIONS_NAME_INVALID")
-
-
-def _length(part: Json) -> int:
-    own = (
-        len(part["name"])
-        + len(part.get("description") or "")
-        + sum(len(str(one["value"])) for one in part.get("choices") or ())
-    )
-    return own + sum(_length(option) for option in part.get("options") or ())
-
-
 ROUTES: dict[str, Route] = {
     routes.ME: me,
     routes.MY_GUILDS: my_guilds,
@@ -153,6 +150,7 @@ ROUTES: dict[str, Route] = {
     routes.APPLICATION: application,
     routes.APPLICATION_NEW: application,
     routes.GUILD: guild,
+    routes.AUDIT_LOG: audit_log,
     routes.GATEWAY: gateway,
     routes.GATEWAY_BOT: gateway_bot,
     routes.OPEN_DM: open_dm,

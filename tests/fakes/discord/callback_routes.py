@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes.discord import payloads, posting, routes
-from tests.fakes.discord.components import walk
+from tests.fakes.discord.components import SELECTS, walk
 from tests.fakes.discord.errors import Json, Problem, already_acknowledged, invalid_form, unknown_interaction, wrong
 from tests.fakes.discord.interaction import (
     ACKNOWLEDGE_SECONDS,
@@ -127,7 +127,28 @@ def _modal(data: Json) -> Json:
     for path, part in walk(parts):
         if part.get("type") == 4 and len(part.get("value") or "") > (part.get("max_length") or 4000):
             raise _Inside((*path, "value"), "longer than max_length")
+        if part.get("type") in SELECTS:
+            _select((*path,), part)
     return data
+
+
+def _select(path: tuple[str | int, ...], part: Json) -> None:
+    """Rules of selects in dialogs (Discord docs, "Component Reference": string, user, role and channel select)."""
+    least, most = part.get("min_values"), part.get("max_values") or 1
+    set_now = len(part.get("default_values") or ()) + sum(bool(one.get("default")) for one in part.get("options") or ())
+    if part.get("disabled"):
+        raise _Inside((*path, "disabled"), "a select in a dialog cannot be disabled")
+    if least == 0 and part.get("required", True):
+        raise _Inside((*path, "required"), "must be false where min_values is 0")
+    if (1 if least is None else least) > most:
+        raise _Inside((*path, "min_values"), "more than max_values")
+    if "options" in part and most > len(part["options"]):
+        raise _Inside((*path, "max_values"), "more than there are options")
+    if set_now > most or 0 < set_now < (1 if least is None else least):
+        raise _Inside((*path, "default_values"), "between min_values and max_values")
+    wanted = {5: {"user"}, 6: {"role"}, 7: {"user", "role"}, 8: {"channel"}}.get(part["type"], set())
+    if any(one["type"] not in wanted for one in part.get("default_values") or ()):
+        raise _Inside((*path, "default_values"), f"only of kind {sorted(wanted)}")
 
 
 def _reply(interaction: FakeInteraction, kind: int, message: Message | None) -> Answer:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 from tests.fakes.discord import components as tree
 from tests.fakes.discord.commands import resolve
 from tests.fakes.discord.errors import Json
 from tests.fakes.discord.model import Attachment, Channel, User
 
+FILE_UPLOAD, RADIO, CHECKBOXES, CHECKBOX = 19, 21, 22, 23
+PICKS: dict[int, type | tuple[type, ...]] = {5: User, 6: int, 7: (User, int), 8: Channel, FILE_UPLOAD: Attachment}
+"""What each picker takes; a role is its number."""
+Finder = Callable[[Json], Any]
+"""The user, channel or role number that a picker's default value names."""
+
 Value = str | bool | Attachment | User | Channel | int
 Given = Value | Sequence[Value] | None
-FILE_UPLOAD, RADIO, CHECKBOXES, CHECKBOX = 19, 21, 22, 23
 
 
 def press_data(component: Json, value: Given) -> Json:
@@ -24,7 +30,7 @@ def press_data(component: Json, value: Given) -> Json:
     return data | _picked(component, value)
 
 
-def modal_data(modal: Json, custom_id: str, values: Mapping[str, Given]) -> Json:
+def modal_data(modal: Json, custom_id: str, values: Mapping[str, Given], find: Finder) -> Json:
     """The `data` of a submitted dialog. `values` by custom_id; what is not given keeps its prefilled value."""
     if modal["custom_id"] != custom_id:
         raise ValueError(f"the open dialog is {modal['custom_id']!r}, not {custom_id!r}")
@@ -32,8 +38,18 @@ def modal_data(modal: Json, custom_id: str, values: Mapping[str, Given]) -> Json
     if unknown := values.keys() - fields:
         raise ValueError(f"no fields {sorted(unknown)} in {sorted(fields)}")
     resolved: Json = {}
-    parts = [_item(part, values, resolved) for part in modal["components"]]
+    prefilled = {part["custom_id"]: _prefilled(part, find) for _, part in tree.walk(modal["components"]) if _prefills(part)}
+    parts = [_item(part, prefilled | dict(values), resolved) for part in modal["components"]]
     return {"custom_id": custom_id, "components": parts} | ({"resolved": resolved} if resolved else {})
+
+
+def _prefills(part: Json) -> bool:
+    """Whether it is a picker with default values."""
+    return part.get("type") in tree.SELECTS and bool(part.get("default_values"))
+
+
+def _prefilled(part: Json, find: Finder) -> list[Value]:
+    return [find(one) for one in part["default_values"]]
 
 
 def _item(part: Json, values: Mapping[str, Given], resolved: Json) -> Json:
@@ -85,13 +101,15 @@ def _picked(part: Json, given: Given, minimum: int | None = None) -> Json:
             raise ValueError(f"{items} are not all among {offered}")
         return {"values": items}
     resolved: Json = {}
-    return {"values": [_thing(one, resolved) for one in items], "resolved": resolved}
+    return {"values": [_thing(part, one, resolved) for one in items], "resolved": resolved}
 
 
-def _thing(one: Value, resolved: Json) -> str:
-    if isinstance(one, str):
-        raise TypeError(f"pick a user, channel, role number or attachment here, not {one!r}")
-    return resolve(one, resolved)
+def _thing(part: Json, one: Value, resolved: Json) -> str:
+    if not isinstance(one, PICKS[part["type"]]):
+        raise TypeError(f"{one!r} cannot be picked in {part['custom_id']!r}")
+    if isinstance(one, Channel) and part.get("channel_types") and one.type not in part["channel_types"]:
+        raise ValueError(f"{part['custom_id']!r} offers channels of types {part['channel_types']}, not {one.type}")
+    return resolve(cast("Attachment | User | Channel | int", one), resolved)
 
 
 def _as_list(given: Given) -> list[Value]:

@@ -11,6 +11,7 @@ REQUEST_LIMIT = 25 * MIB
 
 VIEW, SEND, MANAGE_MESSAGES, ATTACH, ADMINISTRATOR = 1 << 10, 1 << 11, 1 << 13, 1 << 15, 1 << 3
 SEND_IN_THREADS = 1 << 38
+VIEW_AUDIT_LOG = 1 << 7
 BOT_PERMISSIONS = 274_878_024_704
 """What an invite of this bot asks: view, send, in threads, embed, attach, history."""
 USER_PERMISSIONS = VIEW | SEND | ATTACH | SEND_IN_THREADS | 1 << 31
@@ -39,7 +40,10 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A server. `installed`: the bot is a member; otherwise users brought the app along."""
+    """A server. `installed`: the bot is a member; otherwise users brought the app along.
+
+    `system`: where Discord's own notices go. `bots_added`: audit log entries BOT_ADD (who, which bot), oldest first.
+    """
 
     id: int
     name: str
@@ -48,6 +52,9 @@ class Guild:
     locale: str = "en-US"
     external_apps: bool = True
     channels: list[Channel] = field(default_factory=list)
+    owner: User | None = None
+    system: Channel | None = None
+    bots_added: list[tuple[int, User, User]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -76,13 +76,19 @@ def guild(one: Guild, me: User) -> Json:
     body: Json = {
         "id": str(one.id),
         "name": one.name,
-        "owner_id": "1",
+        "owner_id": str(one.owner.id) if one.owner else "1",
+        "system_channel_id": str(one.system.id) if one.system else None,
         "roles": [role],
         "channels": plain,
         "threads": threads,
     }
     body |= {"members": [member(me)], "member_count": 2, "emojis": [], "stickers": [], "features": [], "unavailable": False}
     return body | {"preferred_locale": one.locale, "premium_tier": 0 if one.limit <= DEFAULT_LIMIT else 2, "large": False}
+
+
+def joined(one: Guild, me: User) -> Json:
+    """GUILD_CREATE when the bot is added: without `unavailable`, by which clients tell it from the rest."""
+    return {key: value for key, value in guild(one, me).items() if key != "unavailable"}
 
 
 def attachment(one: Attachment) -> Json:

@@ -20,12 +20,20 @@ class Places(World):
         return person
 
     def guild(self, name: str = "guild", **more: Any) -> Guild:
-        """A server: installed, limit (bytes a file), locale, external_apps."""
+        """A server that the bot has been in before: installed, limit (bytes a file), locale, external_apps, owner."""
         guild = Guild(self.snowflake(), name, **more)
         self.guilds[guild.id] = guild
         if guild.installed:
             self.gateway.dispatch("GUILD_CREATE", payloads.guild(guild, self.me), guild.id)
         return guild
+
+    def add_bot(self, guild: Guild, by: User) -> None:
+        """Somebody adds the bot to a server that was made with `installed=False`."""
+        if guild.installed:
+            raise ValueError("the bot is there already")
+        guild.installed = True
+        guild.bots_added.append((self.snowflake(), by, self.me))
+        self.gateway.dispatch("GUILD_CREATE", payloads.joined(guild, self.me), guild.id)
 
     def channel(self, guild: Guild | None = None, name: str = "art", **more: Any) -> Channel:
         """A text channel (in a new guild if none is given): nsfw, visible, bot_permissions."""

@@ -106,7 +106,7 @@ class FakeDiscord(Places):
         """Submit the dialog that `from_interaction` opened."""
         if from_interaction.modal_data is None or user is not from_interaction.user:
             raise ValueError("no dialog is open for this user")
-        data = forms.modal_data(from_interaction.modal_data, custom_id, values)
+        data = forms.modal_data(from_interaction.modal_data, custom_id, values, self._named)
         return self._interact(MODAL_SUBMIT, user, from_interaction.channel, data, from_interaction.source)
 
     def attachment(self, data: bytes, name: str, *, content_type: str | None = None, size: int | None = None) -> Attachment:
@@ -140,6 +140,12 @@ class FakeDiscord(Places):
         if not resumable:
             self.gateway.sessions.clear()
         self.gateway.tell({"op": 9, "d": resumable})
+
+    def _named(self, default: Json) -> User | Channel | int:
+        """What a picker's default value names; KeyError for what nobody has."""
+        number = int(default["id"])
+        people: dict[str, dict[int, User] | dict[int, Channel]] = {"user": self.users, "channel": self.channels}
+        return people[default["type"]][number] if default["type"] in people else number
 
     def _interact(
         self, kind: int, user: User, channel: Channel, data: Json, source: Message | None = None

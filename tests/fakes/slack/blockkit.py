@@ -13,6 +13,7 @@ from tests.fakes.slack.model import Json
 
 URL_LENGTH = 3000
 """Most characters of `url` and `image_url` (docs.slack.dev, Block Kit reference); the schema lacks it."""
+SELECTS = frozenset({"static_select", "multi_static_select"})
 MODAL_ONLY = frozenset({"alert", "file_input"})
 """Types that a message must not hold (docs.slack.dev, Block Kit reference)."""
 
@@ -62,11 +63,25 @@ def _beyond_schema(block: Json, pointer: str, *, modal: bool) -> list[str]:
             wrong.append(f"no fewer than 1 items allowed [json-pointer:{where}/elements]")
         if kind == "section" and not (node.get("text") or node.get("fields")):
             wrong.append(f"missing required field: text or fields [json-pointer:{where}]")
-        if kind == "static_select" and not (node.get("options") or node.get("option_groups")):
+        if kind in SELECTS and not (node.get("options") or node.get("option_groups")):
             wrong.append(f"no fewer than 1 items allowed [json-pointer:{where}/options]")
+        wrong += _bad_start(node, where)
         if kind in MODAL_ONLY and not modal:
             wrong.append(f"{kind} is allowed in modals only [json-pointer:{where}]")
         wrong += [f"must be less than {URL_LENGTH + 1} characters [json-pointer:{where}/{key}]" for key in _long_urls(node)]
+    return wrong
+
+
+def _bad_start(node: Json, where: str) -> list[str]:
+    """What is chosen at the start must be offered and fit (docs.slack.dev, "Multi-select menu element")."""
+    groups = [group["options"] for group in node.get("option_groups", [])]
+    offered = [*node.get("options", []), *(one for group in groups for one in group)]
+    chosen = [*node.get("initial_options", []), *([node["initial_option"]] if "initial_option" in node else [])]
+    wrong = [f"initial option is not offered [json-pointer:{where}/{one['value']}]" for one in chosen if one not in offered]
+    initial = next((value for key, value in node.items() if key.startswith("initial_") and isinstance(value, list)), [])
+    most = node.get("max_selected_items")
+    if most is not None and (most < 1 or len(initial) > most):
+        wrong.append(f"too many or too few: max_selected_items is {most} [json-pointer:{where}]")
     return wrong
 
 

@@ -25,6 +25,13 @@ SCOPES = frozenset(
     }
 )
 """What the app is granted unless a test takes some away: the scopes of the project's manifest."""
+SHORTCUTS = {
+    "imagine_from_this": "message",
+    "new_picture": "global",
+    "report_picture": "message",
+    "moderate_picture": "message",
+}
+"""The shortcuts of the project's manifest: callback_id and type."""
 EVERYWHERE = frozenset({"token", "team_id"})
 """Arguments that every method takes (Bolt adds team_id to each call made from a listener)."""
 

@@ -51,13 +51,23 @@ def _value(element: Json, given: Any, file_object: Callable[[File], Json]) -> Js
         return {"type": kind, "selected_option": initial if given is None else option(element, given)}
     if kind in MANY:
         initial = element.get("initial_options", [])
-        return {"type": kind, "selected_options": initial if given is None else [option(element, one) for one in given]}
+        chosen = initial if given is None else [option(element, one) for one in _several(element, given)]
+        return {"type": kind, "selected_options": chosen}
     if kind == "file_input":
         return {"type": kind, "files": [file_object(one) for one in given or []]}
     if kind in CHOSEN:
         key = CHOSEN[kind]
+        if kind.startswith("multi_"):
+            start = element.get(key.replace("selected", "initial"), [])
+            return {"type": kind, key: start if given is None else _several(element, given)}
         return {"type": kind, key: element.get(key.replace("selected", "initial")) if given is None else given}
     raise ValueError(f"the fake cannot fill in a {kind}")
+
+
+def _several(element: Json, given: Any) -> list[str]:
+    if not isinstance(given, list) or len(given) > element.get("max_selected_items", len(given)):
+        raise ValueError(f"{given!r} is no choice of at most {element.get('max_selected_items')}")
+    return given
 
 
 def _text(element: Json, given: Any) -> str | None:

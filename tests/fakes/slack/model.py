@@ -43,6 +43,16 @@ class User:
 
 
 @dataclass(slots=True)
+class Group:
+    """A user group; `people` are user ids."""
+
+    id: str
+    name: str
+    people: list[str]
+    disabled: bool = False
+
+
+@dataclass(slots=True)
 class Channel:
     """A conversation. `member`: the bot is in it. `people`: ids of those in it, None for everybody."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.fakes.slack.model import APP, BOT_ID, BOT_USER, TEAM, Channel, File, Json, Message, User, View
 from tests.fakes.slack.world import World
 
@@ -54,13 +56,22 @@ def _frame(kind: str, user: User) -> Json:
     return {"type": kind, "token": TOKEN, "api_app_id": APP, "user": who, **where}
 
 
+def escaped_text(world: World, text: str) -> str:
+    """What a command's text becomes with `should_escape`: people and channels by id, `&`, `<` and `>` as entities."""
+    people = {user.name: f"<@{user.id}|{user.name}>" for user in world.users.values()}
+    rooms = {channel.name: f"<#{channel.id}|{channel.name}>" for channel in world.channels.values()}
+    known = {"@": people, "#": rooms}
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([@#])([\w-]+)", lambda found: known[found[1]].get(found[2], found[0]), safe)
+
+
 def command_payload(world: World, user: User, channel: Channel, command: str, text: str) -> Json:
     """A slash command; all values are strings, as in the form that HTTP carries."""
     who = {"team_id": TEAM, "team_domain": "t", "user_id": user.id, "user_name": user.name, "api_app_id": APP}
     name = "privategroup" if channel.kind == "group" else channel.name
     what = {
         "command": command,
-        "text": text,
+        "text": escaped_text(world, text),
         "channel_id": channel.id,
         "channel_name": name,
         "is_enterprise_install": "false",

@@ -55,7 +55,11 @@ class Play(Stage):
         return await self._tell("interactive", made)
 
     async def shortcut(self, user: User, message: Message | None, callback_id: str) -> Delivery:
-        """A shortcut on a message, or (None) the global one."""
+        """A shortcut on a message, or (None) a global one; Slack offers none on ephemeral messages."""
+        if self.shortcuts.get(callback_id) != ("global" if message is None else "message"):
+            raise ValueError(f"the app has no such shortcut: {callback_id}")
+        if message is not None and (message.to or message.deleted):
+            raise ValueError("that message has no menu of shortcuts")
         return await self._tell("interactive", shortcut_payload(self, user, callback_id, message))
 
     async def submit(self, user: User, view: View, values: Json | None = None) -> Delivery:

@@ -6,7 +6,7 @@ from tests.fakes.slack.access import direct
 from tests.fakes.slack.errors import BrokenError, RefusedError
 from tests.fakes.slack.limits import Trouble, When, too_many
 from tests.fakes.slack.methods.files import sniff
-from tests.fakes.slack.model import Call, Channel, File, Message, User, View
+from tests.fakes.slack.model import Call, Channel, File, Group, Message, User, View
 from tests.fakes.slack.world import World
 
 
@@ -40,11 +40,11 @@ class Stage(World):
         self.channels[channel.id] = channel
         return channel
 
-    def group(self, people: list[User]) -> str:
+    def group(self, people: list[User], name: str = "") -> str:
         """A new user group; answers its id."""
-        group = self.new_id("S")
-        self.groups[group] = [user.id for user in people]
-        return group
+        group = Group(self.new_id("S"), name or f"group{len(self.groups) + 1}", [user.id for user in people])
+        self.groups[group.id] = group
+        return group.id
 
     def file(self, user: User, name: str, content: bytes, *, visible: bool = True) -> File:
         """A file that somebody uploaded; `visible`: whether the bot may see it."""

@@ -6,10 +6,10 @@ import itertools
 import secrets
 import time
 
-from tests.fakes.slack.contracts import SCOPES
+from tests.fakes.slack.contracts import SCOPES, SHORTCUTS
 from tests.fakes.slack.errors import RefusedError
 from tests.fakes.slack.limits import Limits
-from tests.fakes.slack.model import Call, Channel, Clock, File, Json, Message, Response, User, View, Violation
+from tests.fakes.slack.model import Call, Channel, Clock, File, Group, Json, Message, Response, User, View, Violation
 from tests.fakes.slack.passes import ReplyUrl, Trigger
 from tests.fakes.slack.pulse import Pulse
 
@@ -25,6 +25,8 @@ class World:
         self.bot_token, self.app_token = "xoxb-fake-bot", "xapp-1-A00000001-fake"
         self.signing_secret = secrets.token_hex(16)
         self.scopes: set[str] = set(SCOPES)
+        self.shortcuts: dict[str, str] = dict(SHORTCUTS)
+        """Type by callback_id."""
         self.revoked = False
         """The app was removed: every call gets account_inactive."""
         self.processing, self.processing_polls = 0.0, 0
@@ -34,7 +36,7 @@ class World:
         self.reachable: set[str] = set()
         """The image_urls that can be downloaded; every other one fails, as a loopback URL does at Slack."""
         self.users: dict[str, User] = {}
-        self.groups: dict[str, list[str]] = {}
+        self.groups: dict[str, Group] = {}
         self.channels: dict[str, Channel] = {}
         self.posts: dict[str, dict[str, Message]] = {}
         self.files: dict[str, File] = {}

@@ -1,52 +1,87 @@
-"""A vendor that answers at once and one that is asked again, each through both chats: command, grid and V."""
+"""Every vendor through both chats: one bot in Discord and Slack draws a grid, a U and a V in each, truly labelled."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import Action, Job, Platform
-from tests.scenarios.discord.server import open_server
-from tests.scenarios.discord.server import opened as opened_discord
-from tests.scenarios.providers.vendors import VENDORS
-from tests.scenarios.slack.conftest import Open, opens
-from tests.scenarios.slack.workspace import opened as opened_slack
-
-__all__ = ["opens"]
-PAID = {"recraft": 1, "bfl": 4}
-"""Paid requests of one grid: Recraft draws four at once, Black Forest Labs one a request."""
+from bot.jobs.model import Action, Platform
+from bot.texts import states
+from providers.base import Capabilities
+from tests.fakes.apis.strict import StrictApi
+from tests.scenarios.providers.chats import Chats, Shown, both
+from tests.scenarios.providers.vendors import VENDORS, finishing
 
 
-def check(job: Job, name: str, platform: Platform, action: Action = Action.IMAGINE) -> None:
-    """A whole grid of that vendor, in that chat."""
-    assert (job.provider, len(job.pictures), job.action, job.actor.platform) == (name, 4, action, platform)
+@asynccontextmanager
+async def served(folder: Path, *names: str) -> AsyncIterator[tuple[Chats, list[StrictApi]]]:
+    """A bot in both chats over the loopback servers of these vendors."""
+    apis = [VENDORS[name].api() for name in names]
+    settings: dict[str, str] = {}
+    async with AsyncExitStack() as stack:
+        for name, api in zip(names, apis, strict=True):
+            await stack.enter_async_context(api)
+            settings |= VENDORS[name].settings(api.base)
+            stack.callback(asyncio.create_task(finishing(VENDORS[name], api)).cancel)
+        yield await stack.enter_async_context(both(folder, **settings)), apis
+    assert [api.violations for api in apis] == [[] for _ in apis]
 
 
-@pytest.mark.parametrize("name", PAID)
-async def test_through_discord(tmp_path: Path, name: str) -> None:
-    async with VENDORS[name].api() as api:
-        async with open_server(tmp_path, **VENDORS[name].settings(api.base)) as server:
-            grid = await server.drawn("a lighthouse at dusk")
-            assert min(opened_discord(grid).size) >= 2 * api.size
-            check(await server.job(grid), name, Platform.DISCORD)
-            assert (await server.used(), api.paid) == (4, PAID[name])
-            varied = await server.child(grid, "V2")
-            check(await server.job(varied), name, Platform.DISCORD, Action.VARIATION)
-            assert (await server.used(), api.paid) == (8, 2 * PAID[name])
-        assert api.violations == []
+def abilities(chats: Chats, name: str) -> Capabilities:
+    """What a configured provider says of itself."""
+    provider = chats.server.bot.house.providers.get(name.partition(",")[0])
+    assert provider is not None
+    return provider.capabilities
 
 
-@pytest.mark.parametrize("name", PAID)
-async def test_through_slack(opens: Open, name: str) -> None:
-    async with VENDORS[name].api() as api:
-        slack = await opens(more=(), settings=VENDORS[name].settings(api.base))
-        grid = await slack.drawn("a lighthouse at dusk")
-        assert min(opened_slack(grid).size) >= 2 * api.size
-        check(await slack.job(grid), name, Platform.SLACK)
-        assert (await slack.used(), api.paid) == (4, PAID[name])
-        varied = await slack.child(grid, "variation", 2)
-        check(await slack.job(varied), name, Platform.SLACK, Action.VARIATION)
-        assert (await slack.used(), api.paid) == (8, 2 * PAID[name])
-        await slack.stop()
-        assert api.violations == []
+def check(shown: tuple[Shown, Shown], action: Action, provider: str, pictures: int, notes: set[str]) -> None:
+    """The same in both: who drew, how much, and exactly these labels."""
+    for one, platform in zip(shown, (Platform.DISCORD, Platform.SLACK), strict=True):
+        assert (one.job.actor.platform, one.job.action) == (platform, action)
+        assert (one.job.provider, len(one.job.pictures)) == (provider, pictures)
+        assert one.notes == notes, one.text
+
+
+def variation_notes(able: Capabilities) -> set[str]:
+    """How a V of this provider's own picture must be labelled."""
+    if able.variation:
+        return set()
+    return {states.IMAGE_TO_IMAGE if able.image_input else states.NEW_SEED}
+
+
+@pytest.mark.parametrize("name", VENDORS)
+async def test_a_grid_a_u_and_a_v(tmp_path: Path, name: str) -> None:
+    async with served(tmp_path, name) as (chats, (api,)):
+        able = abilities(chats, name)
+        grids = await chats.draw("a lighthouse at dusk")
+        check(grids, Action.IMAGINE, able.name, 4, set())
+        assert all(min(grid.size) >= 2 * api.size for grid in grids)
+        assert able.label in grids[0].text
+        assert able.label in grids[1].text
+        paid = api.paid
+        assert paid in {2, 8}, "one request for four pictures, or four, in each of two chats"
+        upscaled = await chats.press(grids, Action.UPSCALE, 2)
+        drew = able.name if able.upscale else "lanczos"
+        check(upscaled, Action.UPSCALE, drew, 1, set() if able.upscale else {states.LANCZOS})
+        assert api.paid == paid + (2 if able.upscale else 0)
+        paid = api.paid
+        varied = await chats.press(grids, Action.VARIATION, 3)
+        check(varied, Action.VARIATION, able.name, 4, variation_notes(able))
+        assert api.paid > paid
+        assert await chats.used() == (9, 9)
+
+
+async def test_a_u_by_another_vendor_says_whose_it_is(tmp_path: Path) -> None:
+    async with served(tmp_path, "openai", "stability") as (chats, (openai, stability)):
+        grids = await chats.draw("a lighthouse at dusk")
+        check(grids, Action.IMAGINE, "openai", 4, set())
+        paid = openai.paid
+        upscaled = await chats.press(grids, Action.UPSCALE, 1)
+        check(upscaled, Action.UPSCALE, "stability", 1, set())
+        label = abilities(chats, "stability").label
+        assert all(label in one.text for one in upscaled)
+        assert (openai.paid, stability.paid) == (paid, 2)

@@ -10,6 +10,7 @@ from typing import Any
 from tests.fakes.apis import (
     a1111,
     bfl,
+    comfyui,
     fal,
     gemini,
     ideogram,
@@ -85,6 +86,7 @@ VENDORS = {
         finish_tasks,
     ),
     "a1111": Vendor(open_a1111, lambda url: {"A1111_URL": url}),
+    "comfyui": Vendor(comfyui.ComfyApi, lambda url: {"COMFYUI_URL": url, "IMAGINE_COMFYUI_UPSCALER": comfyui.UPSCALER}),
 }
 
 

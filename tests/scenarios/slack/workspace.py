@@ -34,7 +34,9 @@ def hasten(bot: Bot) -> None:
     """Short waits where the real ones are made for the real Slack."""
     front = bot.fronts[Platform.SLACK]
     assert isinstance(front, SlackFront)
-    front.chat._waits = front.chat._uploads._waits = WAITS
+    chat = front.chat
+    for part in (chat, chat._uploads, chat._private, chat._covers):
+        part._waits = WAITS
     bot.house.timing = replace(bot.house.timing, backoff_first=0.05, backoff_cap=0.2, webhook_grace=0.3)
     bot.house.tries = Tries(submit=3, fetch=2, chat=4)
 

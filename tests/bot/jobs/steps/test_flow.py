@@ -312,7 +312,7 @@ async def test_the_log_tells_who_what_and_how_much(tmp_path: Path, caplog: pytes
         job = await core.drawn()
     lines = [record.getMessage() for record in caplog.records]
     (ended,) = [line for line in lines if line.startswith("event='job ended'")]
-    facts = (f"job='{job.id}'", "user='playground:ann'", "community='guild'", "provider='fake'", "cost=40000", "seconds=")
+    facts = (f"job='{job.id}'", "community='playground:guild'", "provider='fake'", "cost=40000", "seconds=")
     assert [fact for fact in facts if fact not in ended] == []
     (refused,) = [line for line in lines if line.startswith("event='submit failed'")]
     assert "attempt=0" in refused

@@ -26,6 +26,7 @@ METHODS: dict[str, Method] = {
     "files.delete": files.delete,
     "files.getUploadURLExternal": files.reserve,
     "files.info": files.info,
+    "usergroups.list": people.usergroups,
     "usergroups.users.list": people.usergroup_users,
     "users.info": people.users_info,
     "views.open": views.open_view,

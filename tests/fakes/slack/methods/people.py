@@ -50,7 +50,22 @@ def usergroup_users(world: World, args: Json) -> Json:
     """The people of a user group."""
     if args["usergroup"] not in world.groups:
         raise RefusedError("no_such_subteam")
-    return {"ok": True, "users": world.groups[args["usergroup"]]}
+    return {"ok": True, "users": world.groups[args["usergroup"]].people}
+
+
+def usergroups(world: World, args: Json) -> Json:
+    """All user groups; their people only where asked for, those that are switched off only where asked for."""
+    found = []
+    for group in world.groups.values():
+        people = {"users": group.people} if _true(args.get("include_users")) else {}
+        if not group.disabled or _true(args.get("include_disabled")):
+            names = {"id": group.id, "team_id": TEAM, "is_usergroup": True, "name": group.name, "handle": group.name}
+            found.append({**names, "date_delete": int(group.disabled), **people})
+    return {"ok": True, "usergroups": found}
+
+
+def _true(value: object) -> bool:
+    return str(value).lower() in {"1", "true"}
 
 
 def _channel_object(channel: Channel) -> Json:

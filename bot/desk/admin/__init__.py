@@ -1,0 +1,1 @@
+"""The settings in the chat: pages, Forms, tiers, rules, stop and resume."""

@@ -1,0 +1,82 @@
+"""A wish at the gate: what it makes use of, whether it may pass, and what is said and written down when it may not."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.jobs.asks import Private
+from bot.jobs.house import House
+from bot.jobs.model import Action
+from bot.jobs.surface import Card, Link, Tone
+from bot.jobs.wish import Wish
+from bot.policy import gate
+from bot.policy.case import Case, Hold, No
+from bot.policy.community import Community, Feature
+from bot.policy.records import Entry, What
+from bot.texts import pages
+
+log = structlog.get_logger()
+USES = {
+    Action.IMAGINE: Feature.IMAGINE,
+    Action.UPSCALE: Feature.UPSCALE,
+    Action.VARIATION: Feature.VARIATION,
+    Action.REROLL: Feature.REROLL,
+}
+
+
+def say(sentence: str, *, refused: bool = True, link: str = "") -> Private:
+    """One private sentence, with a link where one helps."""
+    links = (Link(pages.OPEN, link),) if link else ()
+    tone = Tone.FAILED if refused else Tone.DONE
+    return Private(Card(tone, lines=(sentence,), links=links, private=True), refused=refused)
+
+
+def case_of(house: House, wish: Wish, community: Community) -> Case:
+    """The wish as the gate's checks see it."""
+    features = {Feature.REMIX if wish.remix else USES[wish.action]}
+    if wish.has_image:
+        features.add(Feature.IMAGE_INPUT)
+    return Case(
+        actor=wish.ask.actor,
+        place=wish.ask.place,
+        community=community,
+        features=frozenset(features),
+        text=wish.text,
+        now=house.clock(),
+        has_image=wish.has_image,
+    )
+
+
+async def knock(house: House, wish: Wish, community: Community) -> Private | None:
+    """The checks that cost nothing outside, before a picture is fetched for the wish; None: it may go on."""
+    opinion = await gate.early(house.tools, case_of(house, wish, community))
+    return await _refuse(house, wish, opinion) if isinstance(opinion, No) else None
+
+
+async def enter(house: House, wish: Wish, community: Community) -> Private | tuple[Hold, ...]:
+    """All checks: a private refusal, or the reasons for which a moderator must agree first (mostly none)."""
+    opinion = await gate.ask(house.tools, case_of(house, wish, community))
+    return await _refuse(house, wish, opinion) if isinstance(opinion, No) else opinion
+
+
+async def _refuse(house: House, wish: Wish, no: No) -> Private:
+    ask = wish.ask
+    log.info("refused at the gate", check=no.check, community=ask.place.community, detail=no.detail)
+    await write_refusal(house, wish, f"{no.check}: {no.detail or no.sentence}")
+    return say(no.sentence)
+
+
+async def write_refusal(house: House, wish: Wish, text: str) -> None:
+    """The audit log's line."""
+    ask = wish.ask
+    entry = Entry(
+        ask.place.community,
+        What.REFUSED,
+        actor=ask.actor.key,
+        name=ask.actor.name,
+        subject=ask.actor.key,
+        channel=ask.place.thread_id or ask.place.channel_id,
+        text=f"{text} ({wish.prompt})" if wish.prompt else text,
+    )
+    await house.policy.record(entry)
+    house.noticed.set()

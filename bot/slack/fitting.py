@@ -1,0 +1,24 @@
+"""A Card sent so that Slack takes it: past the race of fresh files, and once more with less text where it is too long."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.jobs.surface import Card
+from bot.slack.api import Written
+from bot.slack.faults import TOO_LONG, SlackFault
+from bot.slack.render import LESS, MOST, render
+from bot.slack.upload import past_race
+
+T = TypeVar("T")
+
+
+async def fitted(card: Card, files: Mapping[str, str], send: Callable[[Written], Awaitable[T]], waits: Sequence[float]) -> T:
+    """`files`: picture key -> Slack file id; `waits`: seconds between tries. Raises ChatError."""
+    try:
+        return await past_race(lambda: send(render(card, files, MOST)), waits)
+    except SlackFault as fault:
+        if fault.code not in TOO_LONG:
+            raise
+    return await past_race(lambda: send(render(card, files, LESS)), waits)

@@ -1,0 +1,29 @@
+"""A loop that runs beside the engine until the process stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+
+class Loop:
+    """Starts `run` as a task and ends it by cancelling."""
+
+    def __init__(self, run: Callable[[], Awaitable[None]]) -> None:
+        """Starts nothing yet."""
+        self._run = run
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """In the running event loop."""
+        self._task = asyncio.create_task(self._go())
+
+    async def stop(self) -> None:
+        """Returns when it has ended."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+
+    async def _go(self) -> None:
+        await self._run()

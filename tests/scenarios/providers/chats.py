@@ -1,0 +1,87 @@
+"""One bot that stands in a Discord and in a Slack at once, over one vendor's loopback server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.jobs.model import Action, Job
+from bot.texts import states
+from tests.fakes.discord import Message as DiscordMessage
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import Message as SlackMessage
+from tests.scenarios.discord.server import Server, open_server
+from tests.scenarios.discord.server import opened as opened_discord
+from tests.scenarios.slack.workspace import Workspace, hasten, words
+from tests.scenarios.slack.workspace import opened as opened_slack
+
+NOTES = frozenset({states.LANCZOS, states.IMAGE_TO_IMAGE, states.NEW_SEED})
+LETTERS = {Action.UPSCALE: "U", Action.VARIATION: "V"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finished job as one chat shows it: `text` is what people read, `size` that of the one picture in px."""
+
+    message: Any
+    job: Job
+    text: str
+    size: tuple[int, int]
+
+    @property
+    def notes(self) -> set[str]:
+        """Which labels of a U or V that is not native stand in the message."""
+        return {note for note in NOTES if note in self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The same is asked in both chats at the same time; answers come as (Discord's, Slack's)."""
+
+    server: Server
+    slack: Workspace
+
+    async def draw(self, prompt: str) -> tuple[Shown, Shown]:
+        """`/imagine`."""
+        return await self._shown(*await asyncio.gather(self.server.drawn(prompt), self.slack.drawn(prompt)))
+
+    async def press(self, grids: tuple[Shown, Shown], action: Action, number: int) -> tuple[Shown, Shown]:
+        """A button under both grids."""
+        label = f"{LETTERS[action]}{number}"
+        return await self._shown(
+            *await asyncio.gather(
+                self.server.child(grids[0].message, label), self.slack.child(grids[1].message, action.value, number)
+            )
+        )
+
+    async def used(self) -> tuple[int, int]:
+        """Pictures of today's quota that are charged or reserved."""
+        return await self.server.used(), await self.slack.used()
+
+    async def _shown(self, one: DiscordMessage, two: SlackMessage) -> tuple[Shown, Shown]:
+        return (
+            Shown(one, await self.server.job(one), one.text, opened_discord(one).size),
+            Shown(two, await self.slack.job(two), words(two), opened_slack(two).size),
+        )
+
+
+@asynccontextmanager
+async def both(folder: Path, **settings: str) -> AsyncIterator[Chats]:
+    """Open both chats and the bot. At the end: no rule of theirs broken, no error in the log."""
+    slack = FakeSlack()
+    await slack.start()
+    tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
+    try:
+        async with open_server(folder, **tokens, **settings) as server:
+            workspace = Workspace(slack, folder)
+            workspace.bot = server.bot
+            hasten(server.bot)
+            await slack.connected()
+            yield Chats(server, workspace)
+    finally:
+        await slack.stop()
+    assert not slack.violations, slack.violations
