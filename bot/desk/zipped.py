@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import html
 import io
 import json
@@ -16,6 +17,8 @@ from bot.texts import privacy as texts
 
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
 ENDINGS = ((b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"))
+RAW = "calls/"
+"""Pictures as their provider sent them: mostly the same bytes again as those of the job."""
 OVERHEAD = 512
 """Bytes of a ZIP's entry besides its content, on the dear side."""
 LOOKS = (
@@ -47,10 +50,13 @@ async def _pictures(packed: zipfile.ZipFile, kept: Kept, pictures: Pictures, roo
     """Names in the file by key, and the keys for which there was no room."""
     names: dict[str, str] = {}
     left_out: list[str] = []
-    for key in reversed(kept.pictures):
+    seen: set[bytes] = set()
+    for key in sorted(reversed(kept.pictures), key=lambda key: key.startswith(RAW)):
         data = await _read(pictures, key)
-        if data is None:
+        digest = hashlib.sha256(data or b"").digest()
+        if data is None or digest in seen:
             continue
+        seen.add(digest)
         if room < len(data) + OVERHEAD:
             left_out.append(key)
             continue

@@ -12,8 +12,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066
 """Control characters and the marks that turn the writing direction round."""
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"@(?:everyone|here)|://|[\s\S]", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![\w#@])[#@]\d{17,20}(?!\d)|" + _PIECE.pattern, re.IGNORECASE)
+"""The same, and the ids of channels (#) and roles (@) as the core writes them."""
 _SPECIAL = frozenset("\\*_~|`[]<>")
 _LINE_START = re.compile(r"(?:[#>+-]|\d{1,9}[.)])")
+_SHORTEST_ID = 17
+"""Digits of a Discord id (since 2015)."""
 _NO_LINK = r"\://"
 _NO_PING = "@\u200b"
 
@@ -34,18 +38,23 @@ def cut(text: str, most: int) -> str:
     return _take(list(clean(text)), most)
 
 
-def escape(text: str, most: int) -> str:
-    """Markdown that shows `text` literally in at most `most` units, never cut inside an escape."""
-    plain = clean(text)
-    start = _LINE_START.match(plain)
+def escape(text: str, most: int, *, named: bool = False) -> str:
+    """Markdown that shows `text` literally in at most `most` units, never cut inside an escape.
+
+    `named`: ids of channels and roles become mentions, which Discord shows as names; whom they ping is said elsewhere.
+    """
+    plain, pieces = clean(text), _NAMED if named else _PIECE
+    start = None if named and len((pieces.match(plain) or [""])[0]) > _SHORTEST_ID else _LINE_START.match(plain)
     head = [plain[: start.end() - 1] + "\\" + plain[start.end() - 1]] if start else []
     rest = plain[start.end() :] if start else plain
-    return _take(head + [_shown(piece) for piece in _PIECE.findall(rest)], most)
+    return _take(head + [_shown(piece) for piece in pieces.findall(rest)], most)
 
 
 def _shown(piece: str) -> str:
     if piece == "://":
         return _NO_LINK
+    if piece[1:].isdecimal():
+        return f"<#{piece[1:]}>" if piece[0] == "#" else f"<@&{piece[1:]}>"
     if len(piece) > 1:
         return _NO_PING + piece[1:]
     return "\\" + piece if piece in _SPECIAL else piece

@@ -47,14 +47,23 @@ async def job_here(house: House, ask: Ask, job_id: str) -> Job | None:
 
 async def _from_picture(house: House, asked: Press, job: Job, control: Control) -> Answer:
     """U and V: a child job from one tile."""
+    if job.state is JobState.DELIVERED and not job.pictures:
+        return say(answers.SWEPT_PICTURES)
     if job.state not in SHOWN or not job.pictures:
         return say(answers.NOT_READY)
     if not 1 <= control.index <= len(job.pictures):
         return say(answers.NO_SUCH_PICTURE)
     action = Action(control.action)
+    if action is Action.VARIATION and _wordless(job):
+        return say(answers.SWEPT_PROMPT)
     params = replace(job.request.params, provider="", seed=None if action is Action.VARIATION else job.request.params.seed)
     wish = Wish(asked.ask, action, job.request.prompt, job.request.text, params, parent=job, index=control.index)
     return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
+
+
+def _wordless(job: Job) -> bool:
+    """Its prompt has been deleted for its age: there is nothing to draw again."""
+    return not (job.request.text or job.request.image_key)
 
 
 async def _again(house: House, asked: Press, job: Job, control: Control) -> Answer:
@@ -64,6 +73,8 @@ async def _again(house: House, asked: Press, job: Job, control: Control) -> Answ
         if parent is None or parent.deleted:
             return say(answers.DELETED)
         return await _from_picture(house, asked, parent, Control(job.action.value, parent.id, job.parent_index))
+    if _wordless(job):
+        return say(answers.SWEPT_PROMPT)
     params = job.request.params if control.action == "again" else replace(job.request.params, seed=None)
     params = replace(params, provider=params.provider if house.providers.get(params.provider) else "")
     wish = Wish(asked.ask, Action.REROLL, job.request.prompt, job.request.text, params, parent=job,

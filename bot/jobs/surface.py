@@ -126,7 +126,7 @@ class Field:
     """One input of a Form. Lengths are characters.
 
     `most`: how many may be chosen in a picker (channel, role, user) or a CHOICE; more than one come back joined by ",",
-    and `value` is given so, too.
+    and `value` is given so, too. `endings`: of the files that a FILE field takes, without points; none: pictures.
     """
 
     name: str
@@ -138,6 +138,7 @@ class Field:
     longest: int = 3000
     choices: tuple[Choice, ...] = ()
     most: int = 1
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Answers:
 
     async def _whisper(self, origin: Origin, card: Card) -> None:
         if not await self._private.whisper(origin.place, origin.user_id, origin.reply, card):
-            log.warning("slack_answer_lost", user=origin.user_id, channel=origin.channel)
+            log.warning("slack_answer_lost", key=origin.key, channel=origin.channel)
 
     async def _update(self, origin: Origin, card: Card) -> None:
         """A private page is replaced through its response_url; a message that all can see is edited.

@@ -63,12 +63,12 @@ class Intake:
             origin = await self._placed(origin)
             answer = await work(core, await self._ask(origin))
         except Exception:
-            log.exception("slack_work_failed", user=origin.user_id, channel=origin.channel)
+            log.exception("slack_work_failed", key=origin.key, channel=origin.channel)
             answer = Private(Card(Tone.FAILED, status=texts.TROUBLE, private=True), refused=True)
         try:
             await self._answers.give(origin, answer, prompt=prompt, file=file)
         except ChatError as error:
-            log.warning("slack_answer_failed", user=origin.user_id, channel=origin.channel, fault=error.fault)
+            log.warning("slack_answer_failed", key=origin.key, channel=origin.channel, fault=error.fault)
 
     async def _placed(self, origin: Origin) -> Origin:
         """A form of the global shortcut has no channel: its place is the direct conversation."""

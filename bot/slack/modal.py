@@ -92,7 +92,7 @@ def _element(field: Field) -> Json:
     if field.kind is FieldKind.CHOICE and field.choices:
         return _select(field)
     if field.kind is FieldKind.FILE:
-        return {"type": "file_input", "filetypes": IMAGE_TYPES, "max_files": 1}
+        return {"type": "file_input", "filetypes": list(field.endings) or IMAGE_TYPES, "max_files": 1}
     if field.kind is FieldKind.USER:
         return _picker(field, "user", "users")
     if field.kind is FieldKind.CHANNEL:

@@ -46,7 +46,7 @@ class People:
         try:
             found = _read(await self._api.user(user_id, SECONDS))
         except SlackFault as fault:
-            log.warning("slack_user_unknown", user=user_id, fault=fault.code, needed=fault.details)
+            log.warning("slack_user_unknown", fault=fault.code, needed=fault.details)
             return person
         self._known[user_id] = (self._clock() + FRESH, found)
         self._known.move_to_end(user_id)

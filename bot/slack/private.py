@@ -58,7 +58,7 @@ class PrivateCards:
             async with within(MOST_SECONDS):
                 await self._uploads.ids(card.pictures, {})
         except ChatError as error:
-            log.warning("slack_private_picture_lost", user=user_id, fault=error.text)
+            log.warning("slack_private_picture_lost", fault=error.text)
             card = replace(card, pictures=(), lines=(*card.lines, texts.PICTURE_LOST))
         return await self._handed(user_id, card)
 
@@ -71,7 +71,7 @@ class PrivateCards:
                 await self._handout.to_person(card.files, user_id)
             line = texts.sent(names)
         except ChatError as error:
-            log.warning("slack_files_not_sent", user=user_id, fault=error.text)
+            log.warning("slack_files_not_sent", fault=error.text)
             line = texts.not_sent(names)
         return replace(card, files=(), lines=(*card.lines, line))
 
@@ -84,7 +84,7 @@ class PrivateCards:
         except SlackFault as fault:
             if not fault.unprocessed_file:
                 raise
-            log.warning("slack_private_picture_refused", user=user_id, fault=fault.details)
+            log.warning("slack_private_picture_refused", fault=fault.details)
         beside = tuple(Download(shown.picture.key, shown.name, shown.picture.mime) for shown in card.pictures)
         plain = replace(card, pictures=(), files=beside, lines=(*card.lines, texts.PICTURE_BESIDE))
         return await fitted(await self._handed(user_id, plain), {}, send, self._waits.race)

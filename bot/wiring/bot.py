@@ -102,10 +102,11 @@ class Bot:
             retain_days=settings.imagine_retain_days,
         )
         self._advance = Advancer(self.house)
+        self.messenger = Messenger(self.house)
         self._beside = (
             Watchman(self.house.providers, self.house.troubles),
             Sweeper(self.house, Sweeping(self.db), pictures),
-            Loop(Messenger(self.house).run),
+            Loop(self.messenger.run),
         )
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))

@@ -13,8 +13,6 @@ from storage.policy import outbox
 from storage.policy.base import Part
 from storage.policy_tables import audit, communities
 
-QUIET = frozenset({What.ACCEPTED, What.DELIVERED, What.REFUSED})
-"""Everyday things: kept, but not posted to the log channel."""
 PLAIN = ("community", "actor", "name", "subject", "job_id", "channel", "text", "once")
 
 
@@ -26,7 +24,7 @@ async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
     entry_id = (await connection.execute(query.returning(audit.c.id))).scalar()
     if entry_id is None:
         return 0
-    if entry.what not in QUIET and await _logged(connection, entry.community):
+    if await _logged(connection, entry.community):
         await outbox.add(connection, NoticeKind.LOG, entry_id, entry.community, at)
     return int(entry_id)
 

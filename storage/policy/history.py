@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import case, func, or_, select
 
-from bot.jobs.model import JobState
+from bot.jobs.model import Action, JobState
 from bot.policy.records import Usage
 from storage.policy.base import Part
 from storage.tables import jobs
 from storage.usage import ARRIVED, BY
+
+
+ASKED = (Action.IMAGINE.value, Action.REROLL.value)
 
 
 class History(Part):
@@ -24,10 +27,10 @@ class History(Part):
         return None if found is None else float(found)
 
     async def repeats(self, key: str, user_key: str, prompt: str, since: float) -> int:
-        """How often they asked for this very prompt here since then, with or without its parameters."""
+        """How often they asked for this very prompt here since then, with or without its parameters; U and V are not asked."""
         said = or_(*(func.json_extract(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
         query = select(func.count()).where(
-            jobs.c.community_key == key, jobs.c.user_key == user_key, jobs.c.created_at >= since, said
+            jobs.c.community_key == key, jobs.c.user_key == user_key, jobs.c.created_at >= since, said, jobs.c.action.in_(ASKED)
         )
         async with self._db.read() as connection:
             return int((await connection.execute(query)).scalar_one())

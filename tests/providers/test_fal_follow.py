@@ -183,7 +183,7 @@ BODIES = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(first=BODIES, second=BODIES, code=st.sampled_from([200, 202, 400, 422]))
 async def test_no_body_raises_anything_but_our_own_error(first: bytes, second: bytes, code: int) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
@@ -207,7 +207,6 @@ async def test_no_body_raises_anything_but_our_own_error(first: bytes, second: b
                 continue
 
 
-@settings(max_examples=100, deadline=None)
 @given(output=BODIES, code=st.sampled_from([200, 422]), error=st.none() | st.text())
 async def test_no_result_raises_anything_but_our_own_error(output: bytes, code: int, error: str | None) -> None:
     def answer(request: httpx.Request) -> httpx.Response:

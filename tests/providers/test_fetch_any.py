@@ -28,7 +28,6 @@ def outcome(work: Callable[[], Any]) -> bytes | str:
 
 
 @given(st.text() | st.builds("https://{}".format, st.text()) | st.builds("https://{}/".format, st.ip_addresses()))
-@settings(max_examples=150, deadline=None)
 def test_no_text_opens_anything_when_all_names_are_private(text: str) -> None:
     fetcher = GuardedFetcher(resolver=loopback, tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
     assert isinstance(outcome(lambda: fetcher.fetch(text, limit=10)), str)

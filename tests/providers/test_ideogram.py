@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Params, Size, Stage
@@ -185,7 +185,6 @@ async def test_no_pictures_is_a_finished_call_without_any(ideogram: Ideogram, ap
 
 
 @given(body=ODD, status=st.sampled_from([200, 201, 400, 402, 422, 500]), request=st.sampled_from([FOUR, UPSCALE, VARIATION]))
-@settings(max_examples=150, deadline=None)
 async def test_odd_bodies_never_raise_anything_else(body: object, status: int, request: DrawRequest) -> None:
     await survives(lambda client: Ideogram(KEY, "https://api.example.org", client), body, status, request)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Size
@@ -140,7 +140,6 @@ DONE = JSON.map(lambda info: {"code": 200, "data": {"successFlag": 1, "resultInf
 BODIES = (JSON | CODED | DONE).map(lambda said: json.dumps(said).encode()) | st.binary(max_size=50)
 
 
-@settings(max_examples=150, deadline=None)
 @given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 404, 422]), body=BODIES)
 async def test_odd_bodies_raise_nothing_but_provider_errors(status: int, body: bytes) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body))

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Params, Size, Source, Stage
@@ -228,7 +228,6 @@ JOB = st.dictionaries(NAMES, JSON).map(lambda job: {"status": 0, "data": [{"stat
 BODIES = (JSON | ACCEPTED | JOB).map(lambda said: json.dumps(said).encode()) | st.binary(max_size=50)
 
 
-@settings(max_examples=150, deadline=None)
 @given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 404, 422]), body=BODIES)
 async def test_odd_bodies_raise_nothing_but_provider_errors(status: int, body: bytes) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body))

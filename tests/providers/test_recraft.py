@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Params, Size, Stage
@@ -152,7 +152,6 @@ async def test_fewer_pictures_than_asked_are_kept(recraft: Recraft, api: Recraft
 
 
 @given(body=ODD, status=st.sampled_from([200, 201, 400, 402, 422, 500]), request=st.sampled_from([FOUR, UPSCALE, VARIATION]))
-@settings(max_examples=150, deadline=None)
 async def test_odd_bodies_never_raise_anything_else(body: object, status: int, request: DrawRequest) -> None:
     await survives(lambda client: Recraft(KEY, "https://api.example.org/v1", client), body, status, request)
 

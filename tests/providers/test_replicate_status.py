@@ -227,7 +227,7 @@ BODIES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=BODIES)
 def test_no_body_raises_anything_but_a_provider_error(body: bytes) -> None:
     async def look() -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Kind, Params, Size, Source
@@ -189,7 +189,6 @@ ODD = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=60) | ODD.map(lambda value: json.dumps(value).encode()), st.sampled_from([200, 403, 404, 429, 500])
 )

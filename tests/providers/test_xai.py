@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import DrawRequest, Params, Size, Stage
@@ -156,7 +156,6 @@ async def test_a_cost_that_is_none_is_left_to_the_price(xai: Xai, api: XaiApi, t
 @given(
     body=ODD | ANSWERS, status=st.sampled_from([200, 201, 400, 402, 422, 500]), request=st.sampled_from([FOUR, VARIATION])
 )
-@settings(max_examples=150, deadline=None)
 async def test_odd_bodies_never_raise_anything_else(body: object, status: int, request: DrawRequest) -> None:
     await survives(lambda client: Xai(KEY, "https://api.example.org/v1", client), body, status, request)
 

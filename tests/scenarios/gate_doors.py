@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.jobs.asks import Answer, Attachment, Imagine, Press, Submission
 from bot.jobs.model import Job
-from bot.policy.community import Budget, Feature, Tier
+from bot.policy.community import Budget, Feature
 from bot.policy.records import Block, Entry, Rule, RuleKind, What
 from tests.fakes.moderation import NUDE, ScriptedModeration
 from tests.fakes.provider import picture
@@ -153,6 +153,3 @@ async def unbolt(ground: Ground) -> None:
     for rule in await policy.rules(HERE):
         await policy.remove_rule(HERE, rule.id, Entry(HERE, What.RULE))
     ground.core.house.moderation = None
-
-
-GOLD = Tier("gold", "g", daily=8)

@@ -28,7 +28,6 @@ class Paper:
     state: JobState = JobState.NEW
     kept: int = 0
     closed: bool = False
-    late: bool = False
     calls: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -76,7 +76,7 @@ def add_form() -> OpenForm:
 def import_form() -> OpenForm:
     """A list as text, or as a file."""
     text = Field("list", texts.IMPORT_TEXT, FieldKind.LONG_TEXT, hint=texts.IMPORT_HINT)
-    file = Field("file", texts.IMPORT_FILE, FieldKind.FILE)
+    file = Field("file", texts.IMPORT_FILE, FieldKind.FILE, endings=("txt",))
     return OpenForm(Form(control("rule_import"), texts.RULE_IMPORT, (text, file), texts.RULE_IMPORT))
 
 

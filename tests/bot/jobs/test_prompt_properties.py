@@ -81,7 +81,6 @@ def attempt(text: str, defaults: UserSettings) -> Parsed | str:
         return error.sentence
 
 
-@settings(max_examples=400, deadline=None)
 @given(TYPED, TYPED)
 def test_any_text_parses_or_is_refused_and_the_shown_prompt_means_the_same(text: str, suffix: str) -> None:
     parsed = attempt(text, UserSettings(suffix=suffix))

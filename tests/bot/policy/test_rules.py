@@ -45,7 +45,8 @@ def test_no_spelling_hides_a_listed_word(data: st.DataObject, word: str, around:
 @pytest.mark.parametrize(("word", "text"), [
     ("ass", "a classy assassin in class, embassy, grass; as s is"), ("cunt", "the market of Scunthorpe"),
     ("sex", "Essex, Sussex and Middlesex"), ("pen", "the penis mightier than an open pencil"),
-    ("secret", "secrets, secretary"), ("tit", "a titmouse on a title"), ("abc", "a b cat, a bc"), ("hell", "hello shell, he'll")])  # fmt: skip
+    ("secret", "secrets, secretary"), ("tit", "a titmouse on a title"),
+    ("abc", "a b cat, a bc"), ("hell", "hello shell, he'll")])  # fmt: skip
 def test_a_word_inside_an_innocent_one_is_innocent(word: str, text: str) -> None:
     assert book.broken([rule(word)], text) is None
 

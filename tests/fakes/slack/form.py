@@ -54,7 +54,7 @@ def _value(element: Json, given: Any, file_object: Callable[[File], Json]) -> Js
         chosen = initial if given is None else [option(element, one) for one in _several(element, given)]
         return {"type": kind, "selected_options": chosen}
     if kind == "file_input":
-        return {"type": kind, "files": [file_object(one) for one in given or []]}
+        return {"type": kind, "files": [file_object(one) for one in _files(element, given or [])]}
     if kind in CHOSEN:
         key = CHOSEN[kind]
         if kind.startswith("multi_"):
@@ -62,6 +62,13 @@ def _value(element: Json, given: Any, file_object: Callable[[File], Json]) -> Js
             return {"type": kind, key: start if given is None else _several(element, given)}
         return {"type": kind, key: element.get(key.replace("selected", "initial")) if given is None else given}
     raise ValueError(f"the fake cannot fill in a {kind}")
+
+
+def _files(element: Json, given: list[File]) -> list[File]:
+    endings = element.get("filetypes")
+    if wrong := [file.name for file in given if endings and file.name.rpartition(".")[2] not in endings]:
+        raise ValueError(f"{wrong} cannot be chosen: only {endings} can")
+    return given
 
 
 def _several(element: Json, given: Any) -> list[str]:

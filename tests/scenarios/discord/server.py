@@ -42,6 +42,7 @@ def hasten(bot: Bot) -> None:
     front.chat.limits = replace(front.chat.limits, progress_seconds=0.05)
     front.client.before_identify_hook = _at_once  # type: ignore[method-assign]  # discord.py waits five seconds here
     bot.engine._tick = 0.1
+    bot.messenger._every, bot.messenger._gap = 0.2, 0.0
     bot.house.timing = replace(bot.house.timing, backoff_first=0.05, backoff_cap=0.2, queue_refresh=0.1)
     bot.house.tries = Tries(submit=3, fetch=2, chat=4)
 

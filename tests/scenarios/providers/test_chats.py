@@ -1,4 +1,4 @@
-"""Every vendor through both chats: one bot in Discord and Slack draws a grid, a U and a V in each, truly labelled."""
+"""Every vendor through all three front ends: one bot draws a grid, a U and a V in each, truly labelled."""
 
 from __future__ import annotations
 
@@ -73,6 +73,17 @@ async def test_a_grid_a_u_and_a_v(tmp_path: Path, name: str) -> None:
         check(varied, Action.VARIATION, able.name, 4, variation_notes(able))
         assert api.paid > paid
         assert await chats.used() == (9, 9)
+        await in_the_playground(chats, able)
+
+
+async def in_the_playground(chats: Chats, able: Capabilities) -> None:
+    """The same once more in the third front end, in another ratio."""
+    grid = await chats.in_playground("a lighthouse at dusk --ar 3:2")
+    upscaled = await chats.press_in_playground(grid, Action.UPSCALE, 2)
+    varied = await chats.press_in_playground(grid, Action.VARIATION, 3)
+    assert [(job.provider, len(job.pictures)) for job in (grid, varied)] == [(able.name, 4)] * 2
+    assert (upscaled.provider, len(upscaled.pictures)) == (able.name if able.upscale else "lanczos", 1)
+    assert set(varied.notes) >= variation_notes(able)
 
 
 async def test_a_u_by_another_vendor_says_whose_it_is(tmp_path: Path) -> None:
