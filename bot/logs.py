@@ -19,8 +19,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 """Characters; anything shorter would cut holes into ordinary words."""
-CHATTY = ("alembic", "httpx", "httpcore", "aiosqlite", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
+CHATTY = ("alembic", "httpx", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
 """Libraries that tell every request at INFO: below WARNING they speak only when everything is asked for."""
+TELL_TALES = ("aiosqlite", "discord", "slack_bolt", "slack_sdk", "httpcore")
+"""Libraries that at DEBUG write out rows, events and headers: who says what. They are never heard below INFO."""
+STATEMENTS = "sqlalchemy"
+"""Writes out every statement with its values at INFO already."""
 OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "discord", "slack_bolt", "slack_sdk", "alembic", "py.warnings")
 """Libraries that may have brought handlers of their own."""
 
@@ -117,6 +121,9 @@ def _route(handler: logging.Handler, level: int) -> None:
         logger.setLevel(logging.NOTSET)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level <= logging.DEBUG else max(level, logging.WARNING))
+    for name in TELL_TALES:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
+    logging.getLogger(STATEMENTS).setLevel(max(level, logging.WARNING))
 
 
 class LineHandler(logging.StreamHandler[TextIO]):

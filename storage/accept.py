@@ -101,7 +101,7 @@ def _entry(job: Job) -> Entry:
         name=job.actor.name,
         subject=job.actor.key,
         job_id=job.id,
-        channel=job.place.thread_id or job.place.channel_id,
+        channel=job.place.room,
         text=f"{job.action.value}: {job.request.prompt}",
     )
 

@@ -45,7 +45,13 @@ class Database:
         return Path(self.url.database or "")
 
     def _engine(self, begin: str, size: int) -> AsyncEngine:
-        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=30)
+        engine = create_async_engine(
+            self.url,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=30,
+            hide_parameters=True,  # a statement that fails is logged, and its values are what people say
+        )
 
         @event.listens_for(engine.sync_engine, "connect")
         def prepare(connection: DBAPIConnection, _record: object) -> None:

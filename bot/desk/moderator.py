@@ -38,6 +38,6 @@ def entry(ask: Ask, what: What, text: str = "", *, subject: str = "", job: Job |
         name=ask.actor.name,
         subject=subject or (job.actor.key if job else ""),
         job_id=job.id if job else "",
-        channel=(job.place.thread_id or job.place.channel_id) if job else "",
+        channel=job.place.room if job else "",
         text=text,
     )

@@ -94,7 +94,7 @@ async def _late(house: House, job: Job) -> Private:
     last = await decision.last_decision(house, job)
     if last is None:
         return say(texts.once_open(""))
-    return say(texts.faster(last.name or texts.SOMEBODY, last.what) if last.actor else texts.once_open(last.what))
+    return say(texts.faster(last.name, last.what) if last.actor else texts.once_open(last.what))
 
 
 async def _decide(house: House, ask: Ask, control: Control, job: Job, review: Review, decided: str, why: str = "") -> Answer:

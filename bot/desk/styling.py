@@ -52,7 +52,8 @@ async def press(house: House, asked: Press, control: Control) -> Answer:
         case "remove":
             return await _ask_first(house, asked.ask, name)
         case "gone":
-            return await _remove(house, asked.ask, name)
+            done = await _remove(house, asked.ask, name)
+            return Update(done.card) if not done.refused else done
     return say(answers.UNKNOWN_JOB)
 
 
@@ -144,7 +145,7 @@ async def _ask_first(house: House, ask: Ask, name: str) -> Answer:
     return Update(sure(style)) if style else say(texts.unknown(name))
 
 
-async def _remove(house: House, ask: Ask, name: str) -> Answer:
+async def _remove(house: House, ask: Ask, name: str) -> Private:
     if refused := await _may(house, ask):
         return refused
     gone = read_style(name) or ""

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 
+from bot.jobs.mentions import CHANNEL, SIGNS, pieces, spoken
+
 ELLIPSIS = "…"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters and the marks that turn the writing direction round."""
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"@(?:everyone|here)|://|[\s\S]", re.IGNORECASE)
-_NAMED = re.compile(r"(?<![\w#@])[#@]\d{17,20}(?!\d)|" + _PIECE.pattern, re.IGNORECASE)
-"""The same, and the ids of channels (#) and roles (@) as the core writes them."""
 _SPECIAL = frozenset("\\*_~|`[]<>")
 _LINE_START = re.compile(r"(?:[#>+-]|\d{1,9}[.)])")
-_SHORTEST_ID = 17
-"""Digits of a Discord id (since 2015)."""
 _NO_LINK = r"\://"
 _NO_PING = "@\u200b"
 
@@ -35,26 +33,31 @@ def clean(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Plain text (labels, descriptions) of at most `most` units, with an ellipsis where something is missing."""
-    return _take(list(clean(text)), most)
+    return _take(list(clean(spoken(text))), most)
 
 
-def escape(text: str, most: int, *, named: bool = False) -> str:
+def escape(text: str, most: int) -> str:
     """Markdown that shows `text` literally in at most `most` units, never cut inside an escape.
 
-    `named`: ids of channels and roles become mentions, which Discord shows as names; whom they ping is said elsewhere.
+    The core's own tokens become mentions, which Discord shows as names; that they ping nobody is said by allowed_mentions.
     """
-    plain, pieces = clean(text), _NAMED if named else _PIECE
-    start = None if named and len((pieces.match(plain) or [""])[0]) > _SHORTEST_ID else _LINE_START.match(plain)
+    plain = clean(text)
+    start = _LINE_START.match(plain)
     head = [plain[: start.end() - 1] + "\\" + plain[start.end() - 1]] if start else []
-    rest = plain[start.end() :] if start else plain
-    return _take(head + [_shown(piece) for piece in pieces.findall(rest)], most)
+    parts = [_part(kind, words) for kind, words in pieces(plain[start.end() :] if start else plain)]
+    return _take(head + [piece for part in parts for piece in part], most)
+
+
+def _part(kind: str, words: str) -> list[str]:
+    """Escaped words, or one mention in one piece."""
+    if kind and words.isdecimal():
+        return [f"<#{words}>" if kind == CHANNEL else f"<@&{words}>"]
+    return [_shown(piece) for piece in _PIECE.findall(f"{SIGNS.get(kind, '')}{words}")]
 
 
 def _shown(piece: str) -> str:
     if piece == "://":
         return _NO_LINK
-    if piece[1:].isdecimal():
-        return f"<#{piece[1:]}>" if piece[0] == "#" else f"<@&{piece[1:]}>"
     if len(piece) > 1:
         return _NO_PING + piece[1:]
     return "\\" + piece if piece in _SPECIAL else piece

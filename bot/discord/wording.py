@@ -43,7 +43,7 @@ def menu_label(menu: Menu) -> str:
 
 
 def _status(card: Card) -> str:
-    words = escape(card.status, _STATUS_MOST, named=True)
+    words = escape(card.status, _STATUS_MOST)
     if card.percent is None:
         return words
     figure = max(0, min(100, card.percent))
@@ -54,10 +54,10 @@ def _status(card: Card) -> str:
 def _body(card: Card, room: int) -> list[str]:
     shown: list[str] = []
     parts = _parts(card)
-    needs = [min(length(prefix) + length(escape(words, _PART_LEAST, named=True)) + 1, _PART_LEAST) for prefix, words in parts]
+    needs = [min(length(prefix) + length(escape(words, _PART_LEAST)) + 1, _PART_LEAST) for prefix, words in parts]
     for number, (prefix, words) in enumerate(parts):
         most = min(room, max(room - sum(needs[number + 1 :]), needs[number]))
-        text = escape(words, most - length(prefix) - 1, named=True)
+        text = escape(words, most - length(prefix) - 1)
         if not text:
             continue
         shown.append(prefix + text)

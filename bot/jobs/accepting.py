@@ -31,14 +31,14 @@ KINDS = {Action.UPSCALE: Kind.UPSCALE, Action.VARIATION: Kind.VARIATION}
 
 
 async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
-    """Choose who draws, pass the gate, then commit job and reservation. There is no other way to a job."""
+    """Pass the gate, choose who draws, then commit job and reservation. There is no other way to a job."""
     community = await house.policy.community(wish.ask.place.community)
-    provider = await _provider(house, wish, community)
-    if isinstance(provider, Private):
-        return provider
     holds = await enter(house, wish, community)
     if isinstance(holds, Private):
         return await _replayed(house, wish.ask) or holds
+    provider = await _provider(house, wish, community)
+    if isinstance(provider, Private):
+        return provider
     caps = await _caps(house, wish.ask, community)
     ping = settings.ping or community.delivery is Delivery.PING
     job = _job(house, wish, provider.capabilities, ping=ping, caps=caps, holds=holds, alias=await _alias(house, wish.ask))

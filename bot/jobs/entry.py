@@ -13,7 +13,7 @@ from bot.policy import gate
 from bot.policy.case import Case, Hold, No
 from bot.policy.community import Community, Feature
 from bot.policy.records import Entry, What
-from bot.texts import pages
+from bot.texts import answers, pages
 
 log = structlog.get_logger()
 USES = {
@@ -63,7 +63,7 @@ async def _refuse(house: House, wish: Wish, no: No) -> Private:
     ask = wish.ask
     log.info("refused at the gate", check=no.check, community=ask.place.community, detail=no.detail)
     await write_refusal(house, wish, f"{no.check}: {no.detail or no.sentence}")
-    return say(no.sentence)
+    return say(f"{no.sentence} {answers.FREE}")
 
 
 async def write_refusal(house: House, wish: Wish, text: str) -> None:
@@ -75,7 +75,7 @@ async def write_refusal(house: House, wish: Wish, text: str) -> None:
         actor=ask.actor.key,
         name=ask.actor.name,
         subject=ask.actor.key,
-        channel=ask.place.thread_id or ask.place.channel_id,
+        channel=ask.place.room,
         text=f"{text} ({wish.prompt})" if wish.prompt else text,
     )
     await house.policy.record(entry)

@@ -124,6 +124,11 @@ class Place:
         """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone."""
         return f"{self.platform}:{self.community_id}" if self.community_id and self.reachable else ""
 
+    @property
+    def room(self) -> str:
+        """Id of what people see as a channel: on Discord a thread is one of its own, elsewhere it belongs to its channel."""
+        return (self.thread_id if self.platform is Platform.DISCORD else "") or self.channel_id
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -9,7 +9,7 @@ import structlog
 from bot.desk import door, guide
 from bot.desk.info import info_card
 from bot.errors import StoreUnavailable
-from bot.jobs import actions, pages
+from bot.jobs import actions, incoming, pages
 from bot.jobs.asks import Answer, Command, Imagine, Press, Private, Submission
 from bot.jobs.controls import read_control
 from bot.jobs.entry import say
@@ -38,19 +38,19 @@ class Service:
 
     async def imagine(self, asked: Imagine) -> Answer:
         """`/imagine`."""
-        return await self._answer(imagine(self._house, asked))
+        return await self._answer(imagine(self._house, incoming.of_imagine(asked)))
 
     async def command(self, asked: Command) -> Answer:
         """Every command but `/imagine`."""
-        return await self._answer(self._page(asked))
+        return await self._answer(self._page(incoming.of_command(asked)))
 
     async def press(self, asked: Press) -> Answer:
         """A button or a menu."""
-        return await self._answer(self._pressed(asked))
+        return await self._answer(self._pressed(incoming.of_press(asked)))
 
     async def submit(self, asked: Submission) -> Answer:
         """A Form that came back."""
-        return await self._answer(self._submitted(asked))
+        return await self._answer(self._submitted(incoming.of_submission(asked)))
 
     async def placed(self, job_id: str, message: MessageRef) -> None:
         """The front end showed the placeholder."""

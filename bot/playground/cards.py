@@ -6,16 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.mentions import spoken
 from bot.jobs.surface import Button, Card, Choice, Download, Form, Link, Menu, Shown, Style, Tone
 
 Json = dict[str, Any]
 
 
 def card_to_json(card: Card) -> Json:
-    """Everything that the Card holds; buttons and menus say which they are in `type`."""
+    """Everything that the Card holds; buttons and menus say which they are in `type`. Ids of channels and roles are names."""
     data: Json = asdict(card)
     data["rows"] = [[_item_to_json(item) for item in row] for row in card.rows]
-    return data
+    return {name: _spoken(value) for name, value in data.items()}
 
 
 def card_from_json(data: Json) -> Card:
@@ -38,7 +39,15 @@ def card_from_json(data: Json) -> Card:
 
 def form_to_json(form: Form) -> Json:
     """A Form for the page's dialog."""
-    return asdict(form)
+    return {name: _spoken(value) for name, value in asdict(form).items()}
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, str):
+        return spoken(value)
+    if isinstance(value, dict):
+        return {name: _spoken(one) for name, one in value.items()}
+    return [_spoken(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _item_to_json(item: Button | Menu) -> Json:

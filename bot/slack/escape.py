@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from bot.jobs.mentions import spoken
+
 JOINER = "\u2060"
 """Word joiner: invisible and without width."""
 LIVE = re.compile(r"[*_~`|]|&gt;")
@@ -19,6 +21,11 @@ ENTITIES = re.compile(r"&(?:lt|gt|amp);")
 def clean(text: str) -> str:
     """Without control characters (newline and tab stay) and direction overrides."""
     return "".join(c for c in text if c in "\n\t" or (c not in BIDI and unicodedata.category(c) not in {"Cc", "Cs"}))
+
+
+def flat(text: str) -> str:
+    """Clean text for places that hold characters alone: channels and roles by their ids."""
+    return clean(spoken(text))
 
 
 def escaped(text: str) -> str:

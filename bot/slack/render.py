@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.jobs.mentions import CHANNEL, SIGNS, pieces
 from bot.jobs.surface import Button, Card, Choice, Menu, Shown, Style, Tone
 from bot.slack.api import Written
-from bot.slack.escape import clean, cut, escaped
+from bot.slack.escape import clean, cut, escaped, flat
 from bot.texts import slack as texts
 
 Json = dict[str, Any]
@@ -19,8 +21,10 @@ MOST = 11_000
 LESS = 3_000
 """The second try after `msg_blocks_too_long`."""
 MENU_CHOICES, MENU_VALUE = 100, 75
-SIGNS = {Tone.WAITING: "⏳ ", Tone.RUNNING: "🎨 ", Tone.DONE: "", Tone.FAILED: "⚠️ "}
+TONES = {Tone.WAITING: "⏳ ", Tone.RUNNING: "🎨 ", Tone.DONE: "", Tone.FAILED: "⚠️ "}
 BAR = 20
+CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{2,39}")
+"""What a channel element may hold: Slack refuses a whole message for another one."""
 
 
 @dataclass(slots=True)
@@ -31,7 +35,7 @@ class Room:
 
     def take(self, text: str) -> str:
         """As much of it as fits."""
-        taken = cut(clean(text), self.left) if self.left > 0 else ""
+        taken = cut(flat(text), self.left) if self.left > 0 else ""
         self.left -= len(taken)
         return taken
 
@@ -49,7 +53,7 @@ def render(card: Card, files: Mapping[str, str], most: int = MOST) -> Written:
 def notice(card: Card) -> str:
     """The words of the notification, and all that a screen reader gets of some clients."""
     whole = " · ".join(part for part in (card.title, card.status, *card.lines) if part)
-    return escaped(cut(clean(whole), NOTICE)) or texts.NAME
+    return escaped(cut(flat(whole), NOTICE)) or texts.NAME
 
 
 def text(words: str, *, bold: bool = False) -> list[Json]:
@@ -58,9 +62,24 @@ def text(words: str, *, bold: bool = False) -> list[Json]:
     return [{"type": "text", "text": words[at : at + CHUNK], **style} for at in range(0, len(words), CHUNK)]
 
 
+def written(words: str, room: Room, *, bold: bool = False) -> list[Json]:
+    """As `text`, as much of it as fits, with its channels as links that Slack names.
+
+    Roles are named by their ids: the one element for user groups would ping them.
+    """
+    elements: list[Json] = []
+    for kind, part in pieces(words):
+        taken = room.take(f"{SIGNS.get(kind, '')}{part}")
+        if kind == CHANNEL and taken == f"#{part}" and CHANNEL_ID.fullmatch(part):
+            elements.append({"type": "channel", "channel_id": part})
+        else:
+            elements += text(taken, bold=bold)
+    return elements
+
+
 def plain_text(words: str, most: int) -> Json:
     """A plain_text object; Slack refuses an empty one."""
-    return {"type": "plain_text", "text": cut(clean(words).strip(), most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": cut(flat(words).strip(), most) or "–", "emoji": False}
 
 
 def option(choice: Choice) -> Json:
@@ -79,19 +98,19 @@ def section(elements: list[Json]) -> Json:
 
 
 def _sections(card: Card, room: Room) -> Iterator[Json]:
-    head = text(room.take(card.title), bold=True)
+    head = written(card.title, room, bold=True)
     if card.by is not None:
         head += [*text("  "), {"type": "user", "user_id": card.by.user_id}]
     if card.status:
-        head += text(room.take(f"{chr(10) if head else ''}{SIGNS[card.tone]}{card.status}"))
+        head += written(f"{chr(10) if head else ''}{TONES[card.tone]}{card.status}", room)
     if card.percent is not None:
         head += text(room.take(f"\n{_bar(card.percent)}"))
-    paragraphs = [head, *(text(room.take(line)) for line in card.lines), *(_fact(*fact, room) for fact in card.facts)]
+    paragraphs = [head, *(written(line, room) for line in card.lines), *(_fact(*fact, room) for fact in card.facts)]
     yield from (section(elements) for elements in [*paragraphs, _links(card, room)] if elements)
 
 
 def _fact(label: str, value: str, room: Room) -> list[Json]:
-    return text(room.take(f"{label}: "), bold=True) + text(room.take(value or "–"))
+    return written(f"{label}: ", room, bold=True) + written(value or "–", room)
 
 
 def _links(card: Card, room: Room) -> list[Json]:
@@ -110,7 +129,7 @@ def _bar(percent: int) -> str:
 
 
 def _image(shown: Shown, file_id: str) -> Json:
-    alt = cut(clean(shown.alt or shown.name).strip(), ALT) or texts.NAME
+    alt = cut(flat(shown.alt or shown.name).strip(), ALT) or texts.NAME
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt}
 
 
@@ -130,7 +149,7 @@ def _element(item: Button | Menu) -> Json | None:
     if item.style is not Style.NORMAL:
         element["style"] = item.style.value
     if item.hint:
-        element["accessibility_label"] = cut(clean(item.hint), HINT)
+        element["accessibility_label"] = cut(flat(item.hint), HINT)
     return element
 
 

@@ -13,7 +13,7 @@ from bot.jobs.ports import ChatError, ChatFault, Pictures
 from bot.jobs.surface import Shown
 from bot.slack.api import SlackApi
 from bot.slack.config import Waits
-from bot.slack.escape import clean, cut
+from bot.slack.escape import clean, cut, flat
 from bot.slack.faults import SlackFault
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Uploads:
 
     async def _send(self, shown: Shown, data: bytes, kind: str) -> str:
         name = cut(clean(shown.name), NAME) or f"picture.{kind}"
-        url, file_id = await self._api.upload_url(name, len(data), cut(clean(shown.alt), ALT))
+        url, file_id = await self._api.upload_url(name, len(data), cut(flat(shown.alt), ALT))
         await self._api.lines.upload(url, data)
         await self._api.complete_upload(file_id, name, kind)
         await self._processed(file_id)

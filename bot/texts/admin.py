@@ -35,7 +35,6 @@ AS_DELIVERED = "as delivered"
 YES = "yes"
 NO = "no"
 UNCHANGED = "Nothing was changed: everything is as it was."
-SEE_NAMES = "“Change” shows channels and roles by their names."
 NO_MODERATION = "The operator of this bot has set up no moderation service, so no prompt and no picture is flagged."
 NO_REVIEW_CHANNEL = "Without a review channel nobody is told of reports and held pictures; the review queue shows them."
 

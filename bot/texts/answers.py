@@ -54,6 +54,7 @@ def queue_full(running: int, waiting: int) -> str:
     )
 
 
+FREE = "Nothing was charged."
 TWIN = "This is being drawn already."
 DRAWN = "This picture has been enlarged already: follow the link."
 DRAWING = "This picture is being enlarged already: follow the link."

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from bot.jobs.mentions import channel_mention, role_mention
+
 STOPPED = "The moderators have stopped all drawing here for now. Try again when they have resumed it."
-CHANNEL = "Drawing is not allowed in this channel. Ask a moderator which channels are meant for it."
-ROLE = "Drawing is for certain roles or groups here, and you are in none of them. Ask a moderator how to get one."
+CHANNEL = "Drawing is not allowed in this channel."
+ROLE = "Drawing is for certain roles or groups here, and you are in none of them:"
+MENTIONED = 5
+"""Channels or roles that a refusal names."""
 AGE = "Drawing is allowed in age-restricted channels only here. Go to one of those."
 INPUT_IMAGES = "Pictures of your own can't be used here. Describe in words what you want to see."
 LINKS = "Links are not allowed in prompts here. Take the link out and try again."
@@ -38,6 +42,23 @@ CATEGORIES = {
 }
 WHY_LONGEST = 400
 """Characters of a service's own words that the log keeps."""
+
+
+def channel(channels: Sequence[str]) -> str:
+    """Elsewhere; `channels`: ids of those where it is allowed."""
+    return f"{CHANNEL} Go to {_some([channel_mention(one) for one in channels])}."
+
+
+def role(roles: Sequence[str]) -> str:
+    """For others; `roles`: ids of those that may."""
+    return f"{ROLE} {_some([role_mention(one) for one in roles])}. Ask a moderator how to get in."
+
+
+def _some(mentions: Sequence[str]) -> str:
+    more = len(mentions) - MENTIONED
+    if more > 0:
+        return f"{', '.join(mentions[:MENTIONED])} or {more} more"
+    return " or ".join(part for part in (", ".join(mentions[:-1]), mentions[-1]) if part)
 
 
 def blocked(until: float | None, reason: str) -> str:

@@ -88,7 +88,7 @@ def decided(what: str, by: str, why: str) -> str:
 
 def faster(by: str, what: str) -> str:
     """For the moderator who came second."""
-    return f"{by[:1].upper()}{by[1:]} was faster: this is decided already ({DECIDED.get(what, what).lower()})."
+    return f"{by or 'Another moderator'} was faster: this is decided already ({DECIDED.get(what, what).lower()})."
 
 
 def once_open(what: str) -> str:

@@ -10,7 +10,6 @@ from storage.policy.base import Part
 from storage.tables import jobs
 from storage.usage import ARRIVED, BY
 
-
 ASKED = (Action.IMAGINE.value, Action.REROLL.value)
 
 
@@ -27,10 +26,14 @@ class History(Part):
         return None if found is None else float(found)
 
     async def repeats(self, key: str, user_key: str, prompt: str, since: float) -> int:
-        """How often they asked for this very prompt here since then, with or without its parameters; U and V are not asked."""
+        """How often they asked for this very prompt here since then, with or without its parameters; U and V aside."""
         said = or_(*(func.json_extract(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
         query = select(func.count()).where(
-            jobs.c.community_key == key, jobs.c.user_key == user_key, jobs.c.created_at >= since, said, jobs.c.action.in_(ASKED)
+            jobs.c.community_key == key,
+            jobs.c.user_key == user_key,
+            jobs.c.created_at >= since,
+            said,
+            jobs.c.action.in_(ASKED),
         )
         async with self._db.read() as connection:
             return int((await connection.execute(query)).scalar_one())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.desk import privacy
 from bot.jobs.asks import Press
 from bot.jobs.controls import Control
@@ -29,8 +31,23 @@ TELLING = (USER, USER.title(), "mauve", "zeppelin", "quicksand")
 PERSONAL = frozenset({"user_id", "actor", "prompt", "display_name", "user", "author", "owner", "member", "adder"})
 
 
-async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that the process writes to its log when it tells most."""
+    monkeypatch.setattr(logs, "SECRETS", logs.Secrets())
+    root, stream = logging.getLogger(), io.StringIO()
+    names = ("", *logs.CHATTY, *logs.OWN_HANDLERS, *logs.TELL_TALES, logs.STATEMENTS)
+    kept = [(log, log.handlers, log.level, log.propagate) for log in map(logging.getLogger, names)]
+    logs.configure_logs("debug", json=True, stream=stream)
+    yield stream
+    for log, handlers, level, propagate in kept:
+        log.handlers, log.propagate = handlers, propagate
+        log.setLevel(level)
+    assert root.handlers == kept[0][1]
+    logging.captureWarnings(capture=False)
+
+
+async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, heard: io.StringIO) -> None:
     async with running_core(tmp_path, caps=replace(CAPS, daily=14)) as core:
         job = await core.drawn(PROMPT, USER)
         alias = await core.house.policy.alias(f"playground:{USER}")
@@ -41,8 +58,9 @@ async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, 
         core.house.retain_days = 1
         core.clock.ahead += 9e6
         await Sweeper(core.house, Sweeping(core.db), core.pictures).once()
+    said = heard.getvalue()
     assert job.alias == alias
-    assert alias in caplog.text, "the log can tell two users apart"
+    assert alias in said, "the log can tell two users apart"
     for event in (
         "job accepted",
         "job moved",
@@ -52,9 +70,19 @@ async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, 
         "a user was erased",
         "swept",
     ):
-        assert event in caplog.text
-    found = [line for line in caplog.text.splitlines() for word in TELLING if word in line.lower() or word in line]
+        assert event in said
+    found = [line for line in said.splitlines() for word in TELLING if word in line.lower() or word in line]
     assert found == []
+
+
+async def test_a_statement_that_fails_is_told_without_its_values(tmp_path: Path, heard: io.StringIO) -> None:
+    async with running_core(tmp_path, started=False) as core:
+        async with core.db.write() as connection:
+            await connection.exec_driver_sql("DROP TABLE aliases")
+        await core.imagine(PROMPT, USER)
+    said = heard.getvalue()
+    assert "no such table: aliases" in said
+    assert [word for word in TELLING if word in said] == []
 
 
 async def troubles(core: Core, job: Job) -> None:

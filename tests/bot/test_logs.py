@@ -28,7 +28,7 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the process's logging back."""
     monkeypatch.setattr(logs, "SECRETS", logs.Secrets())
     root = logging.getLogger()
-    names = {*logs.CHATTY, *logs.OWN_HANDLERS}
+    names = {*logs.CHATTY, *logs.OWN_HANDLERS, *logs.TELL_TALES, logs.STATEMENTS}
     kept = [(log, log.handlers, log.level, log.propagate) for log in (root, *(logging.getLogger(name) for name in names))]
     yield
     for log, handlers, level, propagate in kept:
@@ -158,3 +158,13 @@ def test_a_stream_that_is_gone_stops_nothing(capsys: pytest.CaptureFixture[str])
     stream.close()
     structlog.get_logger("bot").info("unheard")
     assert capsys.readouterr() == ("", "")
+
+
+def test_libraries_that_write_out_what_people_say_are_not_heard_at_debug() -> None:
+    stream = io.StringIO()
+    configure_logs("debug", stream=stream)
+    for name in ("aiosqlite", "discord.gateway", "slack_bolt.App", "slack_sdk.web"):
+        logging.getLogger(name).debug("a prompt")
+        logging.getLogger(name).info("connected")
+    logging.getLogger("sqlalchemy.engine").info("a prompt")
+    assert [line["event"] for line in lines(stream)] == ["connected"] * 4

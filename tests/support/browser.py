@@ -1,6 +1,7 @@
 """A Chromium for tests that need a real browser: found on the machine, driven by playwright.
 
 One browser serves a test file: its tests carry `pytest.mark.asyncio(loop_scope="module")`, and their fixtures the same.
+Its pages serve one test after the other, since a new page costs more than most tests: see `Pages`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -36,8 +39,59 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+@dataclass
+class Pages:
+    """Pages of one browser, each in a context (so: a person's browser) of its own, lent to one test at a time.
+
+    A page that comes back forgets what it stored; one whose context was opened with options is closed.
+    """
+
+    browser: Browser
+    free: list[Page] = field(default_factory=list)
+    lent: list[Page] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    async def open(self, url: str, *, viewport: dict[str, int] | None = None, **options: Any) -> Page:
+        """A page that nobody has."""
+        page = await self._new(options) if options or not self.free else self.free.pop()
+        if not options:
+            self.lent.append(page)
+        size = viewport or LAPTOP
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        await page.goto(url)
+        return page
+
+    async def _new(self, options: dict[str, Any]) -> Page:
+        context = await self.browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._said)
+        return page
+
+    def _said(self, line: ConsoleMessage) -> None:
+        """A line that broke (a test stopped the server) is no error of the page."""
+        if line.type == "error" and "net::" not in line.text:
+            self.errors.append(line.text)
+
+    async def back(self) -> list[str]:
+        """The test is over: its pages are free again. Returns the script errors in any of them."""
+        kept, self.lent = self.lent, []
+        for context in self.browser.contexts:
+            if not any(page.context is context for page in (*kept, *self.free)):
+                await context.close()
+        for page in kept:
+            with suppress(Error):  # nothing is stored on a page that never came up
+                await page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            await page.context.clear_cookies()
+            await page.goto("about:blank")
+        self.free += kept
+        errors, self.errors = self.errors, []
+        return errors
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[Pages]:
     """A headless Chromium; skips with a warning where there is none."""
     path = chromium()
     if path is None:
@@ -45,33 +99,12 @@ async def browser() -> AsyncIterator[Browser]:
         pytest.skip(MISSING)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
+        yield Pages(started)
         await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens a page in a context (so: a person's browser) of its own; fails the test on script errors in any of them.
-
-    A line that broke (a test stopped the server) is no such error.
-    """
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    async def opened(url: str, *, viewport: dict[str, int] | None = None, **options: Any) -> Page:
-        size = viewport or LAPTOP
-        context = await browser.new_context(viewport={"width": size["width"], "height": size["height"]}, **options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console", lambda line: errors.append(line.text) if line.type == "error" and "net::" not in line.text else None
-        )
-        await page.goto(url)
-        return page
-
-    yield opened
-    for context in contexts:
-        await context.close()
-    assert errors == []
+async def open_page(browser: Pages) -> AsyncIterator[OpenPage]:
+    """Opens pages; fails the test on script errors in any of them."""
+    yield browser.open
+    assert await browser.back() == []

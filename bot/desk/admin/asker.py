@@ -34,8 +34,7 @@ class Asker:
     def entry(self, what: What, text: str) -> Entry:
         """A line for the audit log by this person."""
         ask = self.ask
-        channel = ask.place.thread_id or ask.place.channel_id
-        return Entry(self.key, what, actor=ask.actor.key, name=ask.actor.name, channel=channel, text=text)
+        return Entry(self.key, what, actor=ask.actor.key, name=ask.actor.name, channel=ask.place.room, text=text)
 
     async def save(self, community: Community, what: What, text: str) -> Asker:
         """Keep the settings with their audit entry; the log channel is told."""

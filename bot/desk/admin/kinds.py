@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
 from bot.jobs.clean import clean
+from bot.jobs.mentions import channel_mention, role_mention
 from bot.jobs.surface import Choice, Field, FieldKind
 from bot.texts import admin as texts
 
@@ -103,9 +104,9 @@ class Ids:
     most: int = IDS_MOST
 
     def show(self, value: str | tuple[str, ...]) -> str:
-        """The ids: only the platform knows names."""
-        sign = "#" if self.kind is FieldKind.CHANNEL else "@"
-        return ", ".join(f"{sign}{one}" for one in self._tuple(value))
+        """As mentions: only the platform knows names."""
+        mention = channel_mention if self.kind is FieldKind.CHANNEL else role_mention
+        return ", ".join(mention(one) for one in self._tuple(value))
 
     def field(self, name: str, label: str, value: str | tuple[str, ...], known: Sequence[str]) -> Field:
         """The picker."""

@@ -8,7 +8,6 @@ from bot.desk import guide
 from bot.desk.admin import changing
 from bot.desk.admin.asker import Asker
 from bot.desk.admin.fields import SECTIONS, Section
-from bot.desk.admin.kinds import Ids
 from bot.jobs.asks import Answer, OpenForm, Update
 from bot.jobs.controls import Control
 from bot.jobs.entry import say
@@ -82,8 +81,6 @@ def _remarks(asker: Asker, section: Section) -> tuple[str, ...]:
         found.append(texts.NO_MODERATION)
     if section.name == "review" and not community.review_channel:
         found.append(texts.NO_REVIEW_CHANNEL)
-    if any(isinstance(one.kind, Ids) and one.of(community) for one in section.settings):
-        found.append(texts.SEE_NAMES)
     return tuple(found)
 
 

@@ -64,6 +64,6 @@ def _entry(job: Job, what: What, text: str) -> Entry:
         what,
         subject=job.actor.key,
         job_id=job.id,
-        channel=job.place.thread_id or job.place.channel_id,
+        channel=job.place.room,
         text=text,
     )

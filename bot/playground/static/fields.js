@@ -21,6 +21,7 @@ export function readField(field) {
   return field.kind === "role" ? roles(element.value).join(",") : element.value;
 }
 
+const accepted = (field) => (field.endings?.length ? field.endings.map((ending) => `.${ending}`).join(",") : "image/png,image/jpeg,image/webp");
 const isMany = (field) => field.most > 1 && ["choice", "channel", "user"].includes(field.kind);
 const roles = (typed) => [...new Set(typed.toLowerCase().split(/[\s,@]+/).filter(Boolean))];
 
@@ -62,7 +63,7 @@ function input(field, common) {
     const options = choicesOf(field).map((c) => h("option", { value: c.value, selected: c.value === field.value }, c.label));
     return h("select", common, empty, options);
   }
-  if (field.kind === "file") return h("input", { ...common, type: "file" });
+  if (field.kind === "file") return h("input", { ...common, type: "file", accept: accepted(field) });
   const line = h("input", { ...common, type: "text", maxlength: field.longest, value: field.value });
   if (field.kind === "role") {
     line.value = field.value.split(",").join(", ");

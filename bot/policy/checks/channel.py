@@ -12,4 +12,4 @@ async def check(tools: Tools, case: Case) -> Opinion:
     listed, place = case.community.channels, case.place
     if not listed or place.channel_id in listed or (place.thread_id and place.thread_id in listed):
         return None
-    return No("channel", texts.CHANNEL, detail=f"#{place.thread_id or place.channel_id}")
+    return No("channel", texts.channel(listed), detail=texts.CHANNEL)

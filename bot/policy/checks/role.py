@@ -13,4 +13,4 @@ async def check(tools: Tools, case: Case) -> Opinion:
     listed = case.community.roles
     if not listed or shares(case.actor.roles, listed) or is_moderator(case.actor, case.community):
         return None
-    return No("role", texts.ROLE)
+    return No("role", texts.role(listed))

@@ -1,11 +1,11 @@
-"""The community's rules: words, links, spam, pictures of one's own."""
+"""The community's rules: words, links, spam."""
 
 from __future__ import annotations
 
 import asyncio
 
 from bot.policy.case import Case, No, Opinion, Tools
-from bot.policy.community import SPAM_SECONDS, Feature
+from bot.policy.community import SPAM_SECONDS
 from bot.policy.records import Rule, RuleKind
 from bot.policy.rules import book, links, spam
 from bot.texts import gate as texts
@@ -18,8 +18,6 @@ MANY = 20
 async def check(tools: Tools, case: Case) -> Opinion:
     """Those that need no store first."""
     community = case.community
-    if not community.input_images and (case.has_image or Feature.IMAGE_INPUT in case.features):
-        return No(NAME, texts.INPUT_IMAGES, detail="input image")
     if not community.links and links.has_link(case.text):
         return No(NAME, texts.LINKS, detail="link")
     broken = await _broken(await tools.store.rules(case.key), case.text)

@@ -55,7 +55,7 @@ STOPS: list[tuple[Check, Case, str]] = [
     (age.check, case(adult_only=True), "age-restricted"),
     (length.check, case("12345", prompt_longest=4), "4"),
     (rules.check, case("see https://example.org", links=False), "Links"),
-    (rules.check, case(has_image=True, input_images=False), "Pictures of your own"),
+    (feature.check, case(has_image=True, input_images=False), "Pictures of your own"),
 ]
 LETS: list[tuple[Check, Case]] = [
     (stopped.check, case()),

@@ -108,8 +108,8 @@ async def open_desk(folder: Path, *more: Provider, **settings: str) -> AsyncIter
 
 
 def facts(message: Message) -> str:
-    """What a person reads there, on one line."""
-    return " ".join(message.text.split())
+    """What a person reads there, on one line, without markdown's backslashes."""
+    return " ".join(message.text.replace("\\", "").split())
 
 
 def controls(message: Message) -> list[str]:

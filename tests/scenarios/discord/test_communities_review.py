@@ -8,11 +8,11 @@ from bot.jobs.model import JobState
 from bot.policy.community import Flagged, ReviewMode
 from bot.policy.records import What
 from bot.texts import review as texts
-from tests.fakes.discord import Message
+from tests.fakes.discord import FakeInteraction, Message
 from tests.fakes.moderation import CLEAR, NUDE, ScriptedModeration
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.guild_desk import Desk, facts, open_desk
-from tests.scenarios.discord.server import opened, private
+from tests.scenarios.discord.server import opened
 
 SAID = "waits for a moderator"
 
@@ -47,10 +47,9 @@ async def approved(desk: Desk, easel: Easel) -> None:
     await desk.refused(await desk.press(server.bob, card, texts.APPROVE), "Only moderators")
     first = desk.fake.press(desk.mo, card, card.button(texts.APPROVE))
     second = desk.fake.press(desk.max, card, card.button(texts.APPROVE))
-    late = await server.until(lambda: next((one for one in (first, second) if one.followups or one.message), None))
-    told = await private(late)
-    winner = "mo" if late is second else "max"
-    assert told.text == f"{winner.capitalize()} was faster: this is decided already (approved)."
+    told = await server.until(lambda: next((one for one in shown_to(first, second) if one.ephemeral), None))
+    winner = "mo" if told.viewer is desk.max else "max"
+    assert told.text == f"{winner} was faster: this is decided already (approved)."
     await desk.turned(card, lambda text: f"Approved by {winner}" in text)
     assert not [one for one in card.buttons if "custom_id" in one]
     assert opened(await server.finished(shown))
@@ -142,6 +141,11 @@ async def test_flagged_pictures(tmp_path: Path) -> None:
         third = await server.drawn("a crow")
         assert [item["spoiler"] for item in gallery(third)] == [True]
         assert [entry.job_id for entry in await desk.entries(What.FLAGGED)][:1] == [(await server.job(third)).id]
+
+
+def shown_to(*asked: FakeInteraction) -> list[Message]:
+    """Messages that these interactions have made."""
+    return [shown for one in asked for shown in (one.message, *one.followups) if shown]
 
 
 def gallery(message: Message) -> list[dict[str, bool]]:
