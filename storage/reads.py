@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import case, func, or_, select
 
-from bot.jobs.model import OPEN, Call, CallState, Job, JobState
+from bot.jobs.model import OPEN, WAITING, Call, CallState, Job, JobState
 from bot.jobs.store import Standing
 from storage import fair, ledger
 from storage.anonymous import anon
@@ -82,6 +82,14 @@ class Reads:
             query = query.where(jobs.c.user_key == user_key)
         async with self._db.read() as connection:
             return [read_job(row) for row in (await connection.execute(query)).mappings()]
+
+    async def waiting_in(self, community_key: str, limit: int) -> list[Job]:
+        """A community's jobs that have not begun, oldest first."""
+        states = [state.value for state in WAITING]
+        query = select(jobs).where(jobs.c.community_key == community_key, jobs.c.state.in_(states))
+        async with self._db.read() as connection:
+            rows = await connection.execute(query.order_by(jobs.c.created_at).limit(limit))
+            return [read_job(row) for row in rows.mappings()]
 
     async def open_children(self, parent_id: str, but: str = "") -> int:
         """Jobs not at their end (`but` this one) that started from a job."""

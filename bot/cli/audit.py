@@ -14,6 +14,7 @@ import click
 
 from bot.cli import environment
 from bot.cli.desk import open_desk, open_policy
+from bot.jobs.mentions import spoken
 from bot.policy.records import Entry
 from bot.texts import cli as texts
 
@@ -54,7 +55,7 @@ async def _read(community: str, user: str, since: float) -> list[Entry]:
 def _cells(entry: Entry) -> tuple[object, ...]:
     at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds")
     rest = (entry.community, entry.what.value, entry.actor, entry.name, entry.subject, entry.job_id, entry.channel)
-    return (entry.id, at, *rest, entry.text)
+    return (entry.id, at, *rest, spoken(entry.text))
 
 
 def _json(entries: Sequence[Entry]) -> str:

@@ -38,4 +38,4 @@ async def joined(house: House, place: Place, adder: str) -> Card | None:
 
 async def shown(asker: Asker) -> Asker:
     """Once is enough."""
-    return await asker.save(replace(asker.community, guided=True), What.SETTING, texts.SHOWN)
+    return await asker.put(lambda now: replace(now, guided=True), What.SETTING, texts.SHOWN)

@@ -11,6 +11,7 @@ from bot.jobs.asks import Answer, Command, Press, Private, Update
 from bot.jobs.controls import Control
 from bot.jobs.entry import say
 from bot.jobs.house import House
+from bot.jobs.mentions import clipped, spoken
 from bot.jobs.model import Job
 from bot.jobs.surface import Button, Card, Choice, Menu, Style, Tone
 from bot.policy.records import Entry, What
@@ -20,6 +21,7 @@ NAME = "log"
 """The page's name in `i1:admin:log_<anchor>:<page>`; the menu that opens an entry is `i1:admin:log:0`, and so
 is the button that opens the page."""
 LINES = 20
+LINE_LONGEST = 180
 PAGES = 99
 BAD = frozenset({What.REFUSED, What.FLAGGED, What.REJECTED, What.REPORTED, What.HIDDEN, What.BLOCKED, What.STOPPED,
                  What.MODERATION_DOWN, What.BUDGET, What.DELETED})  # fmt: skip
@@ -79,9 +81,9 @@ async def _page(house: House, key: str, anchor: int, number: int) -> Card:
     anchor = anchor or found[0].id + 1
     older = len(found) > LINES * (number + 1) and number + 1 < PAGES
     buttons = _turn(anchor, number - 1, texts.NEWER, there=number > 0) + _turn(anchor, number + 1, texts.OLDER, there=older)
-    choices = tuple(Choice(str(one.id), texts.entry_choice(one.what, one.text, one.at)) for one in shown)
+    choices = tuple(Choice(str(one.id), texts.entry_choice(one.what, spoken(one.text), one.at)) for one in shown)
     menu = (Menu(str(Control("admin", NAME)), texts.ACT, choices),) if choices else ()
-    lines = tuple([(await line_of(house, one))[:180] for one in shown])
+    lines = tuple([clipped(await line_of(house, one), LINE_LONGEST) for one in shown])
     return Card(Tone.DONE, texts.LOG_TITLE, lines=lines, rows=tuple(row for row in (menu, buttons) if row), private=True)
 
 

@@ -23,7 +23,9 @@ LONGEST = 24 * HOUR
 TRIES = 20
 """So often a channel that is gone or closed is tried, over more than a week; then the notice is given up."""
 TOGETHER = 10
-"""Log entries beyond so many that wait for one channel are told of in one message."""
+"""Log entries beyond so many that wait for one channel are told of in one message,"""
+FEWEST = 5
+"""if they are so many: a sum of one or two says less than they do."""
 AT_ONCE = 500
 
 
@@ -86,7 +88,7 @@ class Messenger:
             return bool(notices)
         self._free[community] = self._house.clock() + self._gap
         fresh = [notice for notice in notices if notice.message is None]
-        if channel is not None and len(fresh) > TOGETHER:
+        if channel is not None and len(fresh) >= TOGETHER + FEWEST:
             await self._sum(channel, fresh[:-TOGETHER])
             return True
         await self._carry(channel, notices[0])

@@ -51,7 +51,8 @@ async def _pictures(packed: zipfile.ZipFile, kept: Kept, pictures: Pictures, roo
     names: dict[str, str] = {}
     left_out: list[str] = []
     seen: set[bytes] = set()
-    for key in sorted(reversed(kept.pictures), key=lambda key: key.startswith(RAW)):
+    newest = kept.pictures[::-1]
+    for key in sorted(newest, key=lambda key: key.startswith(RAW)):
         data = await _read(pictures, key)
         digest = hashlib.sha256(data or b"").digest()
         if data is None or digest in seen:

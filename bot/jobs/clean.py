@@ -12,7 +12,9 @@ UNSEEN = re.compile(
     "\U000e0000-\U000e007f"  # tags: a whole hidden alphabet
     "\ud800-\udfff]"  # halves of a surrogate pair: no store and no vendor takes them
 )
-NONCHARACTERS = re.compile(f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]")
+NONCHARACTERS = re.compile(
+    f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
+)
 """Code points that Unicode keeps for programs' own use: ours mark mentions in Cards, so that nobody may type them."""
 JOINERS = re.compile(
     r"(?<![^\x00-\x7f\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\s\u200c\u200d])",

@@ -73,8 +73,7 @@ async def screen_input(house: House, ask: Ask, picture: Composed) -> None:
 async def _record(house: House, ask: Ask, what: What, text: str) -> None:
     """Of a person, since there is no job yet; a repeat of the same request writes nothing new."""
     user, place = ask.actor, ask.place
-    channel = place.room
-    entry = Entry(place.community, what, actor=user.key, name=user.name, subject=user.key, channel=channel, text=text,
+    entry = Entry(place.community, what, actor=user.key, name=user.name, subject=user.key, channel=place.room, text=text,
                   once=f"{what}:{user.platform}:{ask.key}")  # fmt: skip
     await house.policy.record(entry)
     house.noticed.set()

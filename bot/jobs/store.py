@@ -113,6 +113,10 @@ class JobReads(Protocol):
         """Newest first; no states = all."""
         ...
 
+    async def waiting_in(self, community_key: str, limit: int) -> list[Job]:
+        """A community's jobs that have not begun, oldest first."""
+        ...
+
     async def open_children(self, parent_id: str, but: str = "") -> int:
         """Jobs not at their end (`but` this one) that started from a job: they may still need its pictures."""
         ...

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.jobs.model import Actor, Picture, Platform
 from bot.jobs.mentions import spoken
+from bot.jobs.model import Actor, Picture, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Form, Link, Menu, Shown, Style, Tone
 
 Json = dict[str, Any]

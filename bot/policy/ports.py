@@ -33,8 +33,8 @@ class Communities(Protocol):
         """Defaults where nothing is stored, and for ""."""
         ...
 
-    async def save_community(self, key: str, community: Community, entry: Entry) -> None:
-        """Replace them."""
+    async def save_community(self, key: str, community: Community, entry: Entry, expect: Community | None = None) -> bool:
+        """Replace them. `expect`: what they were changed from; False (and nothing is written) if they are others by now."""
         ...
 
     async def all_communities(self) -> dict[str, Community]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.jobs.mentions import CHANNEL, SIGNS, pieces
 from bot.jobs.surface import Button, Card, Choice, Menu, Shown, Style, Tone
 from bot.slack.api import Written
-from bot.slack.escape import clean, cut, escaped, flat
+from bot.slack.escape import cut, escaped, flat
 from bot.texts import slack as texts
 
 Json = dict[str, Any]

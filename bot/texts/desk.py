@@ -106,15 +106,19 @@ def number_wanted(label: str, least: int, most: int) -> str:
     return f"“{label}” takes a whole number from {least} to {most}."
 
 
-def log_line(at: float, what: str, subject: str, by: str, text: str) -> str:
+def log_line(at: float, what: str, subject: str, by: str, where: str, text: str) -> str:
     """One entry on one line."""
-    parts = (when(at), what, subject, f"by {by}" if by else "", text)
+    parts = (when(at), what, subject, f"by {by}" if by else "", f"in {where}" if where else "", text)
     return " · ".join(part for part in parts if part)
+
+
+SAID = {"accepted": "asked"}
+"""Kinds of entries that a moderator would call differently."""
 
 
 def said(what: str) -> str:
     """A kind of entry in words."""
-    return what.replace("_", " ")
+    return SAID.get(what) or what.replace("_", " ")
 
 
 def entry_choice(what: str, text: str, at: float) -> str:

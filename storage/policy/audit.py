@@ -14,6 +14,8 @@ from storage.policy.base import Part
 from storage.policy_tables import audit, communities
 
 PLAIN = ("community", "actor", "name", "subject", "job_id", "channel", "text", "once")
+STANDS_SECONDS = 10.0
+"""What was asked for is told of when its message stands, most likely: the log links to it."""
 
 
 async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
@@ -25,7 +27,8 @@ async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
     if entry_id is None:
         return 0
     if await _logged(connection, entry.community):
-        await outbox.add(connection, NoticeKind.LOG, entry_id, entry.community, at)
+        wait = STANDS_SECONDS if entry.what is What.ACCEPTED else 0.0
+        await outbox.add(connection, NoticeKind.LOG, entry_id, entry.community, at + wait)
     return int(entry_id)
 
 

@@ -33,13 +33,16 @@ class Communities(Part):
         async with self._db.read() as connection:
             return await settings(connection, key)
 
-    async def save_community(self, key: str, community: Community, entry: Entry) -> None:
-        """Replace them."""
+    async def save_community(self, key: str, community: Community, entry: Entry, expect: Community | None = None) -> bool:
+        """Replace them, unless somebody else has changed what was `expect`ed."""
         text = ADAPTER.dump_json(community).decode()
         query = insert(communities).values(key=key, settings=text)
         async with self._db.write() as connection:
+            if expect is not None and await settings(connection, key) != expect:
+                return False
             await connection.execute(query.on_conflict_do_update(index_elements=["key"], set_={"settings": text}))
             await audit.write(connection, entry, self._clock())
+        return True
 
     async def all_communities(self) -> dict[str, Community]:
         """Every stored one, by key."""

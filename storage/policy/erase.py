@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, Actor, JobState, Platform
-from bot.policy.records import NoticeKind, What
+from bot.policy.records import Cause, NoticeKind, What
 from providers.base import Params
 from storage import erased
 from storage.policy import outbox
@@ -38,7 +38,7 @@ class Person:
 
 
 async def desk(connection: AsyncConnection, who: Person) -> None:
-    """Reviews, audit entries, blocks, limits; cards and log entries that show the user are to be edited. Before `drawn`."""
+    """Reviews, audit entries, blocks, limits; cards and log entries that show the user are to be edited. Before the others."""
     theirs = reviews.c.job_id.in_(select(jobs.c.id).where(jobs.c.user_key == who.key))
     still_open = select(reviews.c.id).where(theirs, reviews.c.decided == "")
     for review_id in (await connection.execute(still_open)).scalars().all():
@@ -46,8 +46,17 @@ async def desk(connection: AsyncConnection, who: Person) -> None:
     await outbox.changed(connection, NoticeKind.REVIEW, select(reviews.c.id).where(theirs), who.now)
     await connection.execute(update(reviews).where(theirs).values(text="", why=""))
     await connection.execute(update(reviews).where(reviews.c.by == who.key).values(by=who.anon))
+    await _reported(connection, who)
     await _audit(connection, who)
     await _decided(connection, who)
+
+
+async def _reported(connection: AsyncConnection, who: Person) -> None:
+    """What they said of others' results stands in the questions about these, and on the moderators' cards."""
+    of_theirs = reviews.c.job_id.in_(select(reports.c.job_id).where(reports.c.user_key == who.key))
+    asked = (of_theirs, reviews.c.cause == Cause.REPORTS.value)
+    await outbox.changed(connection, NoticeKind.REVIEW, select(reviews.c.id).where(*asked), who.now)
+    await connection.execute(update(reviews).where(*asked).values(text=""))
 
 
 async def _audit(connection: AsyncConnection, who: Person) -> None:

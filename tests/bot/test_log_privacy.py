@@ -90,9 +90,9 @@ async def troubles(core: Core, job: Job) -> None:
     await core.press(f"i1:upscale:{job.id}:1", USER)
     core.chat.fail("edit", ChatFault.FORBIDDEN)
     await core.ended(await core.accepted(f"{PROMPT} again", USER))
-    check, core.house.imaging.check = core.house.imaging.check, broken  # type: ignore[method-assign]
-    await core.ended(await core.accepted(f"{PROMPT} broken", USER))
-    core.house.imaging.check = check  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core.house.imaging, "check", broken)
+        await core.ended(await core.accepted(f"{PROMPT} broken", USER))
 
 
 async def broken(data: bytes) -> None:

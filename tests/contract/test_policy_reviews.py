@@ -58,18 +58,21 @@ async def test_an_entry_that_comes_once_is_written_once(desk: Desk) -> None:
     assert (await desk.only_notice()).subject == max(ids)
 
 
-async def test_entries_are_posted_where_there_is_a_log_channel_but_for_everyday_things(desk: Desk) -> None:
+async def test_every_entry_is_posted_where_there_is_a_log_channel(desk: Desk) -> None:
     await desk.policy.record(entry(What.BLOCKED))
     assert await desk.policy.due_notices(NOW) == []
     await desk.policy.save_community(HERE, Community(log_channel="log"), entry(text="the channel"))
-    for what in (What.ACCEPTED, What.REFUSED, What.DELIVERED):
+    for what in (What.ACCEPTED, What.REFUSED):
         await desk.policy.record(entry(what))
     await desk.policy.record(entry(What.BLOCKED, community="slack:T1"))
-    notice = await desk.only_notice()
-    assert (notice.kind, notice.community, notice.message, notice.version) == (NoticeKind.LOG, HERE, None, 1)
-    told = await desk.policy.entry(notice.subject)
+    first, refused = await desk.policy.due_notices(NOW + 9)
+    assert (first.kind, first.community, first.message, first.version) == (NoticeKind.LOG, HERE, None, 1)
+    told = await desk.policy.entry(first.subject)
     assert told is not None
     assert told.text == "the channel"
+    found = [await desk.policy.entry(one.subject) for one in await desk.policy.due_notices(NOW + 10)]
+    assert [one.what for one in found if one] == [What.SETTING, What.REFUSED, What.ACCEPTED], "a message has time to stand"
+    assert refused.subject == first.subject + 2
 
 
 async def test_a_notice_stays_due_until_it_stands_as_its_subject_is(desk: Desk) -> None:

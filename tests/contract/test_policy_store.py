@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,21 @@ async def test_a_community_is_replaced_as_a_whole_and_stands_after_a_restart(des
         assert await again.policy.community(HERE) == second
         assert await again.policy.all_communities() == {HERE: second, "slack:T1": first}
     assert await told(desk) == [What.SETTING, What.SETTING]
+
+
+async def test_of_two_changes_to_the_same_settings_one_is_kept_and_the_other_told(desk: Desk, tmp_path: Path) -> None:
+    found = await desk.policy.community(HERE)
+    changes = (replace(found, daily=5), replace(found, cooldown=30))
+    async with desk_on(tmp_path) as other:
+        both = zip((desk, other), changes, strict=True)
+        saved = await asyncio.gather(*(one.policy.save_community(HERE, new, entry(), expect=found) for one, new in both))
+    assert sorted(saved) == [False, True]
+    kept = await desk.policy.community(HERE)
+    assert kept == changes[saved.index(True)]
+    assert await told(desk) == [What.SETTING], "what was not kept is not in the log"
+    merged = replace(kept, daily=5, cooldown=30)
+    assert await desk.policy.save_community(HERE, merged, entry(), expect=kept)
+    assert await desk.policy.community(HERE) == merged
 
 
 async def test_rules_are_added_once_and_removed_by_id(desk: Desk) -> None:

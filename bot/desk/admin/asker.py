@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bot.jobs.asks import Ask, Private
 from bot.jobs.entry import say
@@ -36,11 +37,22 @@ class Asker:
         ask = self.ask
         return Entry(self.key, what, actor=ask.actor.key, name=ask.actor.name, channel=ask.place.room, text=text)
 
-    async def save(self, community: Community, what: What, text: str) -> Asker:
-        """Keep the settings with their audit entry; the log channel is told."""
-        await self.house.policy.save_community(self.key, community, self.entry(what, text))
+    async def save(self, community: Community, what: What, text: str) -> Asker | None:
+        """Keep the settings with their audit entry; the log channel is told. None: somebody else was faster."""
+        saved = await self.house.policy.save_community(self.key, community, self.entry(what, text), self.community)
         self.house.noticed.set()
-        return Asker(self.house, self.ask, community)
+        return replace(self, community=community) if saved else None
+
+    async def again(self) -> Asker:
+        """With the settings as they are by now."""
+        return replace(self, community=await self.house.policy.community(self.key))
+
+    async def put(self, change: Callable[[Community], Community], what: What, text: str) -> Asker:
+        """Keep a change that holds whatever else was changed meanwhile."""
+        asker = self
+        while (saved := await asker.save(change(asker.community), what, text)) is None:
+            asker = await asker.again()
+        return saved
 
 
 async def admitted(house: House, ask: Ask, *, admin: bool) -> Asker | Private:

@@ -97,6 +97,9 @@ async def save(asker: Asker, section: Section, typed: Mapping[str, str]) -> Answ
     except ValueError as error:
         return say(str(error))
     lines = changing.differences(section, asker.community, after)
-    if lines:
-        asker = await asker.save(after, What.SETTING, "; ".join(lines))
-    return Update(section_page(asker, section, lines or (texts.UNCHANGED,)))
+    if not lines:
+        return Update(section_page(asker, section, (texts.UNCHANGED,)))
+    saved = await asker.save(after, What.SETTING, "; ".join(lines))
+    if saved is None:
+        return Update(section_page(await asker.again(), section, (texts.CHANGED_MEANWHILE,)))
+    return Update(section_page(saved, section, lines))

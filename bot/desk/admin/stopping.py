@@ -6,20 +6,20 @@ from dataclasses import replace
 
 from bot.desk.admin.asker import Asker
 from bot.desk.admin.pages import control, ways_back
-from bot.jobs.model import WAITING, Job
+from bot.jobs.model import Job
 from bot.jobs.surface import Button, Card, Style, Tone
 from bot.policy.records import What
 from bot.texts import admin as texts
 
 MOST = 10_000
-"""Waiting jobs that are looked at, the whole deployment's."""
+"""Waiting jobs that one press cancels."""
 
 
 async def stop(asker: Asker) -> Card:
     """Nothing new is accepted; what waits stays as it is until somebody presses the button."""
     line = texts.ALREADY_STOPPED
     if not asker.community.stopped:
-        await asker.save(replace(asker.community, stopped=True), What.STOPPED, texts.STOP_DONE)
+        await asker.put(lambda now: replace(now, stopped=True), What.STOPPED, texts.STOP_DONE)
         line = texts.STOP_DONE
     waiting = len(await _waiting(asker))
     buttons = [Button(control("resume"), texts.RESUME, Style.PRIMARY), *ways_back(asker)]
@@ -32,7 +32,7 @@ async def resume(asker: Asker) -> Card:
     """People may draw again."""
     line = texts.ALREADY_RUNNING
     if asker.community.stopped:
-        await asker.save(replace(asker.community, stopped=False), What.RESUMED, texts.RESUME_DONE)
+        await asker.put(lambda now: replace(now, stopped=False), What.RESUMED, texts.RESUME_DONE)
         line = texts.RESUME_DONE
     return _card(ways_back(asker), line)
 
@@ -51,8 +51,7 @@ async def cancel_waiting(asker: Asker) -> Card:
 
 
 async def _waiting(asker: Asker) -> list[Job]:
-    jobs = await asker.house.store.jobs(tuple(WAITING), MOST)
-    return [job for job in jobs if job.place.community == asker.key]
+    return await asker.house.store.waiting_in(asker.key, MOST)
 
 
 def _card(buttons: tuple[Button, ...], *lines: str) -> Card:

@@ -117,4 +117,4 @@ def _of_role(asker: Asker, role: str) -> Tier | None:
 
 async def _save(asker: Asker, tiers: tuple[Tier, ...], line: str) -> Answer:
     saved = await asker.save(replace(asker.community, tiers=tiers), What.SETTING, line)
-    return Update(page(saved, (line,)))
+    return Update(page(saved, (line,)) if saved else page(await asker.again(), (texts.CHANGED_MEANWHILE,)))

@@ -23,8 +23,8 @@ DRAFT = Params(speed="draft")
 @pytest.mark.parametrize(
     ("capabilities", "count", "params", "units"),
     [
-        (CHEAPER, 4, DRAFT, 2), (CHEAPER, 3, DRAFT, 2), (CHEAPER, 1, DRAFT, 1), (CHEAPER, 4, Params(), 4), (FREE, 4, DRAFT, 2),
-        (ASYNC, 4, DRAFT, 4), (DEAF, 4, DRAFT, 4), (CHEAPER, 4, Params(speed="fast"), 4),
+        (CHEAPER, 4, DRAFT, 2), (CHEAPER, 3, DRAFT, 2), (CHEAPER, 1, DRAFT, 1), (CHEAPER, 4, Params(), 4),
+        (FREE, 4, DRAFT, 2), (ASYNC, 4, DRAFT, 4), (DEAF, 4, DRAFT, 4), (CHEAPER, 4, Params(speed="fast"), 4),
     ],
 )  # fmt: skip
 def test_a_draft_costs_half_where_it_is_one(capabilities: Capabilities, count: int, params: Params, units: int) -> None:

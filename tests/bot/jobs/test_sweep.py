@@ -22,8 +22,9 @@ def sweeper(core: Core) -> Sweeper:
     return Sweeper(core.house, Sweeping(core.db), core.pictures)
 
 
-async def keeps(core: Core, **days: int) -> None:
-    await core.house.policy.save_community(HERE, Community(**days), Entry(HERE, What.SETTING))
+async def keeps(core: Core, *, prompts: int = 0, pictures: int = 0) -> None:
+    community = Community(retain_prompts=prompts, retain_pictures=pictures)
+    await core.house.policy.save_community(HERE, community, Entry(HERE, What.SETTING))
 
 
 async def swept(core: Core, days: float) -> None:
@@ -66,7 +67,7 @@ async def test_old_prompts_are_blanked_and_the_log_with_them(tmp_path: Path) -> 
 
 async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
-        await keeps(core, retain_pictures=7)
+        await keeps(core, pictures=7)
         job = await core.drawn("a fox")
         before = await usage(core.db, "user", 0.0)
         await swept(core, 6)
@@ -87,7 +88,7 @@ async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path) -
 async def test_a_communitys_own_time_wins_over_the_deployments(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
         core.house.retain_days = 1
-        await keeps(core, retain_prompts=60, retain_pictures=60)
+        await keeps(core, prompts=60, pictures=60)
         job = await core.drawn("a fox")
         await swept(core, 5)
         assert (await core.job(job.id)).request.prompt == "a fox"

@@ -51,9 +51,9 @@ class Desk:
         found = await self.server.bot.house.policy.entries(self.key, limit=200)
         return [entry for entry in found if not whats or entry.what in whats]
 
-    async def admin(self, sub: str, user: User | None = None, **options: Any) -> Message:
+    async def admin(self, sub: str, who: User | None = None, /, **options: Any) -> Message:
         """`/imagine-admin ...`: the private page."""
-        return await private(self.fake.slash(user or self.ada, self.server.art, f"imagine-admin {sub}", **options))
+        return await private(self.fake.slash(who or self.ada, self.server.art, f"imagine-admin {sub}", **options))
 
     async def press(
         self, user: User, message: Message, label: str, value: Given = None, *, control: str = ""

@@ -93,7 +93,7 @@ async def test_styles(tmp_path: Path) -> None:
         await server.drawn("a well --style mossy")
         for request in easel.paid.values():
             assert "covered in moss" in request.prompt
-            assert request.size[0] > request.size[1]
+            assert request.size.width > request.size.height
         listed = await private(fake.slash(server.ann, server.art, "style list"))
         assert "covered in moss" in listed.text
         shown = await private(fake.slash(server.ann, server.art, "style show", name="mossy"))
@@ -104,7 +104,7 @@ async def test_styles(tmp_path: Path) -> None:
         await desk.press(mo, saved, texts.REMOVE)
         await desk.turned(saved, lambda text: "Remove the style" in text)
         await desk.press(mo, saved, texts.SURE)
-        await server.until(lambda: "mossy" not in [one.text for one in fake.messages_in(server.art)])
+        await desk.turned(saved, lambda text: "is removed" in text)
         unknown = await private(await server.imagine("a barn --style mossy"))
         assert "mossy" in unknown.text
         assert len(await desk.entries(What.STYLE)) == 2

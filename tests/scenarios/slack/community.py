@@ -122,6 +122,24 @@ class Desk:
         await eventually(waits, WITHIN)
         return message
 
+    async def told(self) -> None:
+        """Wait until the moderators' channels show everything, and the rows know it: a stop before posts a card again."""
+
+        async def none() -> bool:
+            house = self.slack.bot.house
+            return not await house.policy.due_notices(house.clock())
+
+        await eventually(none, WITHIN)
+
+    async def cover(self, under: Message) -> Message:
+        """The reply that holds a message's sensitive pictures."""
+        channel = self.slack.fake.channels[under.channel]
+
+        def found() -> list[Message]:
+            return [one for one in self.slack.fake.messages(channel) if one.thread_ts == under.ts and one.pictures]
+
+        return (await self.slack.fake.until(found, WITHIN))[0]
+
     def open(self) -> list[View]:
         """Modals that stand open."""
         return self.slack.fake.opened_views
@@ -129,7 +147,7 @@ class Desk:
 
 async def staffed(opens: Open, *, channels: bool = True, **options: Any) -> Desk:
     """A workspace with its moderators' group; `channels`: review and log channel are set, through the settings page."""
-    slack = await opens(prepare=prompt_notices, **options)
+    slack = await opens(**{"prepare": prompt_notices, **options})
     slack.fake.tiers = False  # the pauses between log messages, which keep within Slack's limits, are cut above
     mia = slack.fake.user("mia")
     mods = slack.fake.group([mia], "mods")

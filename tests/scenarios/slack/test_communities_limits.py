@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from dataclasses import replace
-
-from PIL import Image
-
 from bot.policy.records import What
 from tests.scenarios.slack.community import staffed
 from tests.scenarios.slack.conftest import Open
@@ -66,13 +61,15 @@ async def test_the_budget_warns_once_and_ends_and_the_page_shows_it(opens: Open)
     grid = await slack.drawn("a red fox")
     warned = await desk.stands(desk.log, "budget", "nobody can draw")
     assert "used up" in words(warned)
-    await desk.refused("a red fox", "budget of this community for the day is used up", "tomorrow at 00:00 UTC", user=slack.bob)
+    await desk.refused(
+        "a red fox", "budget of this community for the day is used up", "tomorrow at 00:00 UTC", user=slack.bob
+    )
     await slack.press(grid, "upscale", 1, slack.bob)
     assert "budget of this community" in words(await slack.said(slack.bob))
     assert await desk.count(What.BUDGET) == 1, "once a day"
-    await desk.set("budget", images_day="100", spend_day="0.20")
+    await desk.set("budget", images_day="100", spend_day="0.19")
     await slack.drawn("a red fox", slack.bob)
-    assert "80% of the budget for the day is used" in words(await desk.stands(desk.log, "budget", "80"))
+    assert "84% of the budget for the day is used" in words(await desk.stands(desk.log, "budget", "84"))
     await desk.refused("a red fox", "is used up")
     assert await desk.count(What.BUDGET) == 2
 
@@ -83,7 +80,7 @@ async def test_the_budget_warns_once_and_ends_and_the_page_shows_it(opens: Open)
     assert chart.width > 400
     assert len(chart.convert("RGB").getcolors(1 << 20) or []) > 4, "bars and words stand in it"
     shown = words(page)
-    assert all(part in shown for part in ("16 of 100 (16%) pictures", "0.1600 of 0.2000 (80%) USD", "16 pictures of 4 jobs"))
+    assert all(part in shown for part in ("16 of 100 (16%) pictures", "0.1600 of 0.1900 (84%) USD", "16 pictures of 4 jobs"))
     await desk.turn(page, "i1:admin:usage:1")
     assert all(part in words(page) for part in ("ann (", "bob (", "8 pictures of 2 jobs, 0.0800 USD, 0.0100 USD a picture"))
     await desk.turn(page, "i1:admin:usage:2")

@@ -24,6 +24,7 @@ async def test_everything_waits_for_a_moderator(opens: Open) -> None:
     waiting, other = await desk.held("a blue fox"), await desk.held("a green fox")
     assert controls(waiting) == [("cancel", 0)]
     card = await desk.stands(desk.reviews, "a blue fox", "everything is reviewed here", "ann (", "• delivered: a red fox")
+    await desk.told()
     await slack.restart()
     second = await desk.stands(desk.reviews, "a green fox")
     assert len(fake.messages(desk.reviews)) == 2, "a restart asks nothing twice"
@@ -35,7 +36,7 @@ async def test_everything_waits_for_a_moderator(opens: Open) -> None:
     await slack.shown(waiting)
     await fake.until(lambda: "Approved by mia" in words(card) and not card.action_ids, WITHIN)
     await fake.press(slack.chief, card, approve, forged=True)
-    assert "Mia was faster: this is decided already (approved)." in words(await slack.said(slack.chief))
+    assert "mia was faster: this is decided already (approved)." in words(await slack.said(slack.chief))
 
     view = await desk.form(second, reject)
     await desk.send(view, reason="No foxes on Mondays")
@@ -90,9 +91,9 @@ async def test_flagged_pictures_wait_or_are_covered(opens: Open) -> None:
     assert not waiting.pictures
     assert "drawn; waits for a moderator" in words(waiting)
     card = await desk.stands(desk.reviews, "a bare fox", "a picture was flagged (sexual)", "the picture is in the thread")
-    (cover,) = [one for one in fake.messages(desk.reviews) if one.thread_ts == card.ts]
-    assert cover.pictures
+    cover = await desk.cover(card)
     assert not card.pictures, "moderators open the thread to see it"
+    await desk.told()
     await slack.restart()
     await desk.press(card, control(card, "review", 1))
     await slack.shown(waiting)
@@ -105,8 +106,7 @@ async def test_flagged_pictures_wait_or_are_covered(opens: Open) -> None:
     assert job.spoiler
     assert not shown.pictures
     assert "Marked as sensitive" in words(shown)
-    (cover,) = [one for one in fake.messages(slack.art) if one.thread_ts == shown.ts]
-    assert cover.pictures
+    assert (await desk.cover(shown)).pictures
 
 
 async def test_two_reports_hide_a_result_until_a_moderator_has_looked(opens: Open) -> None:
@@ -156,7 +156,7 @@ async def test_a_moderator_acts_from_the_log_and_from_a_picture(opens: Open) -> 
     await desk.set("place", moderators=[desk.mods])
     grid = await slack.drawn("a rude fox")
     large = await slack.child(grid, "upscale", 1)
-    entry = await desk.stands(desk.log, "accepted", "imagine: a rude fox")
+    entry = await desk.stands(desk.log, "ann (", "imagine: a rude fox")
     key = (await slack.job(grid)).pictures[0].key
     await desk.press(entry, control(entry, "moderate", 11), user=desk.mia)
     said = await slack.said(desk.mia)
@@ -173,6 +173,7 @@ async def test_a_moderator_acts_from_the_log_and_from_a_picture(opens: Open) -> 
     await desk.refused("a blue fox", "You are blocked from drawing here until", "UTC. The reason: Be kind.")
     await slack.press(large, "variation", 1)
     assert "Be kind" in words(await slack.said()), "buttons pass the same gate"
+    await desk.told()
     await slack.restart()
     await desk.refused("a blue fox", "Be kind")
     await desk.turn(page, control(page, "person", 2), user=desk.mia)

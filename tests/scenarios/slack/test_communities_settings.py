@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.jobs.model import JobState
 from bot.policy.records import What
-from tests.scenarios.slack.community import Desk, control, staffed
+from tests.scenarios.slack.community import control, staffed
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.held import held, release
 from tests.scenarios.slack.workspace import words
@@ -22,7 +22,7 @@ async def test_an_admin_sets_where_and_how_fast_and_it_holds(opens: Open) -> Non
         assert "Only moderators" in words(await desk.page(text, slack.ann)), text
 
     page = await desk.set("place", channels=[studio.id], moderators=[desk.mods])
-    assert f"Channels where people may draw: every channel → #{studio.id}" in words(page)
+    assert f"Channels where people may draw: every channel →  #{studio.id}" in words(page), "before and after"
     await desk.set("review", log_channel=desk.log.id, review_channel=desk.reviews.id)
     page = await desk.set("pace", cooldown="60")
     assert "Seconds between two jobs of a person: no pause → 60 seconds" in words(page)
@@ -37,6 +37,7 @@ async def test_an_admin_sets_where_and_how_fast_and_it_holds(opens: Open) -> Non
     assert "As a moderator you can use usage" in words(await desk.page("admin", desk.mia)), "a user group makes moderators"
     await desk.page("admin log", desk.mia)
 
+    await desk.told()
     await slack.restart()
     await desk.refused("a red fox", "not allowed in this channel")
     grid = await slack.drawn("a red fox", channel=studio)
@@ -66,6 +67,7 @@ async def test_stop_everything_and_resume(opens: Open) -> None:
     release(provider)
     await slack.shown(running)
     assert await slack.used() == 4, "what was cancelled is not charged"
+    await desk.told()
     await slack.restart()
     await desk.refused("a grey fox", "stopped all drawing", user=slack.bob)
     home = await desk.page("admin")
@@ -89,7 +91,7 @@ async def test_pages_of_one_stay_out_of_reach_of_others(opens: Open) -> None:
     await desk.send(view, desk.mia, images_day="1")
     assert "Only" in words(await slack.said(desk.mia))
     grid = await slack.drawn()
-    log = await desk.stands(desk.log, "accepted", "a red fox")
+    log = await desk.stands(desk.log, "ann (", "a red fox")
     for action_id in ("i1:admin:stop:0", "i1:admin:home:0", control(log, "moderate", 11), control(log, "person", 11)):
         await fake.press(slack.bob, grid, action_id, forged=True)
         assert "Only moderators" in words(await slack.said(slack.bob)), action_id

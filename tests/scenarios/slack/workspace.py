@@ -201,6 +201,8 @@ def words(shown: Any) -> str:
         return words(shown.blocks)
     if isinstance(shown, list):
         return " ".join(filter(None, map(words, shown)))
+    if isinstance(shown, dict) and shown.get("type") == "channel":
+        return f"#{shown['channel_id']}"
     if isinstance(shown, dict):
         own = shown["text"] if isinstance(shown.get("text"), str) else words(shown.get("text"))
         return " ".join(
