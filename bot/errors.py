@@ -13,3 +13,7 @@ class StartError(ImagineError):
 
 class StoreUnavailable(ImagineError):
     """The database did not take a read or a write (locked, full, read-only, gone). Nothing was changed: try again later."""
+
+
+class PicturesUnavailable(StoreUnavailable):
+    """The same of the picture store."""

@@ -5,6 +5,7 @@ Known secrets are cut out of the finished line, so that they can hide in no fiel
 
 from __future__ import annotations
 
+import io
 import json as jsonlib
 import logging
 import re
@@ -14,7 +15,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
@@ -101,7 +102,26 @@ def configure_logs(level: str = "info", json: bool | None = None, stream: TextIO
 def _renderers(*, as_json: bool, colors: bool) -> list[Processor]:
     if as_json:
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)]
+    return [_flat_event, structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=_indented_traceback)]
+
+
+def _flat_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """What a library says on one line, and no control character in it: a terminal obeys those, and readers believe lines."""
+    line["event"] = harmless(str(line.get("event", "")))
+    return line
+
+
+def harmless(text: str) -> str:
+    """What no terminal obeys and no reader takes for another line: everything that does not print is written out."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def _indented_traceback(stream: TextIO, failure: ExcInfo) -> None:
+    """An exception's text may be anybody's: no line of it begins where lines of the log begin."""
+    whole = io.StringIO()
+    structlog.dev.plain_traceback(whole, failure)
+    lines = whole.getvalue().strip("\n").split("\n")
+    stream.write("\n" + "\n".join(f"  {harmless(line)}" for line in lines))
 
 
 def _hide(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:

@@ -69,6 +69,7 @@ class Settings(ProviderSettings):
     imagine_user_running: kinds.Count = Field(default=3, description="Jobs of one user that run at a time")
     imagine_user_waiting: kinds.Count = Field(default=10, description="Jobs of one user that may wait")
     imagine_running: kinds.Count = Field(default=50, description="Jobs that run at a time in all")
+    imagine_waiting: kinds.Count = Field(default=2000, description="Jobs that may wait in all; more are refused politely")
     imagine_poll_seconds: kinds.Seconds = Field(
         default=2.0, description="Seconds until a provider is first asked how a job stands"
     )

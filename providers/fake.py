@@ -124,7 +124,7 @@ class FakeVendor:
         """The draw that the body names."""
         try:
             named = json.loads(body)["id"]
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BadWebhook("the body names no draw") from error
         return named if isinstance(named, str) else ""
 

@@ -21,6 +21,8 @@ from providers.http import call
 
 WINDOW: Final = 300.0
 """Seconds that a webhook's time may be off, either way."""
+LONGEST_TIME: Final = 12
+"""Figures of a time in seconds: a number of hundreds of them is no float."""
 RENEW: Final = 12 * 3600.0
 KEEP: Final = 24 * 3600.0
 """Keys are fetched anew after `RENEW` seconds and never used after `KEEP` (fal.ai's own limit)."""
@@ -90,6 +92,8 @@ def _signed(headers: Mapping[str, str], body: bytes, now: float) -> tuple[bytes,
     if not all(values):
         raise BadWebhook("a signature header is missing")
     request, user, timestamp, signature = values
+    if len(timestamp) > LONGEST_TIME:
+        raise BadWebhook("the timestamp is no number of seconds")
     try:
         off = abs(now - int(timestamp))
         raw = bytes.fromhex(signature)

@@ -89,6 +89,8 @@ def _refusal(job: Job, caps: Caps, counts: fair.Counts, used: limits.Used) -> Re
     startable = max(0, min(caps.user_running - counts.user_running, caps.running - counts.running))
     if counts.user_waiting >= caps.user_waiting + startable:
         return Refusal(RefusalKind.QUEUE_FULL, left=max(0, caps.daily - used.user.day))
+    if caps.waiting and counts.in_line >= caps.waiting + max(0, caps.running - counts.running):
+        return Refusal(RefusalKind.LINE_FULL, left=max(0, caps.daily - used.user.day))
     return None
 
 

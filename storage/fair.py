@@ -31,20 +31,24 @@ class Counts:
     waiting: int
     user_running: int
     user_waiting: int
+    in_line: int
+    """Waiting jobs but for those that wait for a moderator."""
 
 
 async def counts(connection: AsyncConnection, *users: str) -> Counts:
     """Count the open jobs, of everybody and of one user, under any of their keys."""
     mine = func.sum(jobs.c.user_key.in_(users).cast(jobs.c.units.type))
+    in_line = func.sum(jobs.c.state.in_(IN_LINE).cast(jobs.c.units.type))
     query = (
-        select(jobs.c.state.in_(BUSY_STATES).label("busy"), func.count(), mine)
+        select(jobs.c.state.in_(BUSY_STATES).label("busy"), func.count(), mine, in_line)
         .where(jobs.c.state.in_(BUSY_STATES + WAITING_STATES))
         .group_by("busy")
     )
-    found = {bool(busy): (int(every), int(own or 0)) for busy, every, own in await connection.execute(query)}
-    running, user_running = found.get(True, (0, 0))
-    waiting, user_waiting = found.get(False, (0, 0))
-    return Counts(running, waiting, user_running, user_waiting)
+    rows = await connection.execute(query)
+    found = {bool(busy): (int(every), int(own or 0), int(line or 0)) for busy, every, own, line in rows}
+    running, user_running, _ = found.get(True, (0, 0, 0))
+    waiting, user_waiting, lined = found.get(False, (0, 0, 0))
+    return Counts(running, waiting, user_running, user_waiting, lined)
 
 
 @cache

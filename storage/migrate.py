@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
+from storage.damage import damaged, sentence
 from storage.db import Database
 from storage.policy_tables import SCHEMA
 
@@ -55,6 +56,8 @@ async def upgrade(db: Database) -> str | None:
         async with db.write() as connection:
             return await connection.run_sync(_upgrade)
     except (StoreUnavailable, DBAPIError, OSError) as error:
+        if damaged(error):
+            raise StartError(sentence(db.path, error)) from error
         raise StartError(
             f"The database {db.path} cannot be opened for writing: {error}. "
             "Check that the folder exists, that this user may write there and that no other process holds it."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from bot.errors import StoreUnavailable
+from bot.errors import PicturesUnavailable
 
 if TYPE_CHECKING:
     from obstore.store import LocalStore, MemoryStore, ObjectStore
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 LONGEST_KEY = 512
 PROBE = "check/probe"
+LISTED = 500
+"""Keys in one batch of a listing."""
 
 
 def safe_key(key: str) -> str:
@@ -26,7 +29,7 @@ def safe_key(key: str) -> str:
 
 
 class ObstorePictures:
-    """Implements the core's `Pictures`. A put is whole or not there at all. Raises StoreUnavailable when the store fails.
+    """Implements the core's `Pictures`. A put is whole or not there at all. Raises PicturesUnavailable when the store fails.
 
     `url`: a folder (path or file:// URL, made if absent), memory://, or s3://, gs://, az:// with the variables that
     those stores' own tools read. The three object stores have not been tried against a real service.
@@ -67,20 +70,31 @@ class ObstorePictures:
             except Exception as error:
                 raise self._failed("delete", error) from error
 
-    async def older(self, folder: str, before: float) -> Sequence[str]:
-        """Keys under a folder that were last written before that moment (unix seconds)."""
+    async def has(self, key: str) -> bool:
+        """Whether there are bytes under a key."""
+        safe_key(key)
+        try:
+            await self._store().head_async(key)
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise self._failed("look", error) from error
+        return True
+
+    async def keys(self, folder: str, *, after: float = -inf, before: float = inf) -> AsyncIterator[Sequence[str]]:
+        """Batches of the keys under a folder that were last written between two moments (unix seconds), in no order."""
         safe_key(folder)
         try:
-            listed = self._store().list(prefix=folder)
-            return [one["path"] async for chunk in listed for one in chunk if one["last_modified"].timestamp() < before]
+            async for chunk in self._store().list(prefix=folder, chunk_size=LISTED):
+                yield [one["path"] for one in chunk if after <= one["last_modified"].timestamp() < before]
         except Exception as error:
             raise self._failed("list", error) from error
 
     async def check(self) -> None:
-        """Write, read and delete a small probe; raises StoreUnavailable with what went wrong."""
+        """Write, read and delete a small probe; raises PicturesUnavailable with what went wrong."""
         await self.put(PROBE, b"probe", "text/plain")
         if await self.get(PROBE) != b"probe":
-            raise StoreUnavailable("The picture store gives back other bytes than it was given.")
+            raise PicturesUnavailable("The picture store gives back other bytes than it was given.")
         await self.delete([PROBE])
 
     @property
@@ -100,10 +114,10 @@ class ObstorePictures:
                 self._opened = LocalStore(_folder(self._url), mkdir=True, automatic_cleanup=True)
         return self._opened
 
-    def _failed(self, verb: str, error: Exception) -> StoreUnavailable:
+    def _failed(self, verb: str, error: Exception) -> PicturesUnavailable:
         """One family for all that an object store can say; the address may hold a secret and is left out."""
         where = "object store" if self._remote else "picture folder"
-        return StoreUnavailable(f"The {where} did not {verb}: {type(error).__name__}: {str(error)[:300]}")
+        return PicturesUnavailable(f"The {where} did not {verb}: {type(error).__name__}: {str(error)[:300]}")
 
 
 def _folder(url: str) -> Path:

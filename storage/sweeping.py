@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, null, or_, select, update
 from bot.jobs.model import OPEN, JobState
 from bot.jobs.sweep import Aged, Range
 from storage.db import Database
+from storage.orphans import OrphanReads
 from storage.policy import images
 from storage.policy.erase import OWN_WORDS
 from storage.policy_tables import audit, reviews
@@ -22,7 +23,7 @@ ENDED = and_(jobs.c.state.not_in([*(state.value for state in OPEN), JobState.UNC
 WORDS = ("$.prompt", "$.text", "$.params.negative")
 
 
-class Sweeping:
+class Sweeping(OrphanReads):
     """The OldRows port."""
 
     def __init__(self, db: Database) -> None:

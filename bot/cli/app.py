@@ -11,7 +11,7 @@ from typing_extensions import override
 from bot.errors import StartError, StoreUnavailable
 from bot.texts import cli as texts
 
-COMMANDS = ("run", "check", "invite", "slack-manifest", "migrate", "jobs", "usage", "audit", "quota")
+COMMANDS = ("run", "check", "invite", "slack-manifest", "migrate", "jobs", "usage", "audit", "quota", "backup", "restore")
 """Each stands in the module of its name (dashes as underscores), as `command`."""
 
 

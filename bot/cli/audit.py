@@ -53,9 +53,14 @@ async def _read(community: str, user: str, since: float) -> list[Entry]:
 
 
 def _cells(entry: Entry) -> tuple[object, ...]:
+    """Without control characters and direction overrides in any form: a terminal obeys those."""
     at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds")
     rest = (entry.community, entry.what.value, entry.actor, entry.name, entry.subject, entry.job_id, entry.channel)
-    return (entry.id, at, *rest, spoken(entry.text))
+    return (entry.id, at, *(_plain(cell) for cell in (*rest, spoken(entry.text))))
+
+
+def _plain(cell: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in cell)
 
 
 def _json(entries: Sequence[Entry]) -> str:
@@ -79,6 +84,5 @@ def _lines(entries: Sequence[Entry]) -> str:
 
 
 def _line(entry: Entry) -> str:
-    """On one line, without control characters: a terminal obeys those."""
-    parts = (str(cell) for cell in _cells(entry) if cell != "")
-    return "  ".join("".join(sign if sign.isprintable() else " " for sign in part) for part in parts)
+    """On one line."""
+    return "  ".join(str(cell) for cell in _cells(entry) if cell != "")

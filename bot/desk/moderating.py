@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bot.desk import decision, person_card
-from bot.desk.moderator import ELSEWHERE, entry, job_of, turned_away
+from bot.desk.moderator import ELSEWHERE, job_of, turned_away
 from bot.desk.review_card import LOOK, PRIVATE
 from bot.desk.who import alias_of, called, link_to, prompt_of, state_of
-from bot.jobs.asks import Answer, Ask, Press, Private, Submission, Update
+from bot.jobs import deleting
+from bot.jobs.asks import Answer, Press, Private, Submission, Update
 from bot.jobs.controls import Control
 from bot.jobs.entry import say
 from bot.jobs.house import House
 from bot.jobs.model import Job
 from bot.jobs.steps.common import label
 from bot.jobs.surface import Button, Card, Style, Tone
-from bot.policy.records import What
 from bot.texts import desk as texts
 
 OPEN, DELETE = 0, 1
@@ -33,7 +33,7 @@ async def press(house: House, asked: Press, control: Control) -> Answer:
         return Private(await card(house, job))
     if act != DELETE:
         return say(texts.OLD_BUTTON)
-    await _delete(house, asked.ask, job)
+    await deleting.delete(house, asked.ask, job)
     shown = await card(house, await house.store.job(job.id) or job, texts.DELETED)
     return Private(shown) if elsewhere else Update(shown)
 
@@ -42,17 +42,6 @@ async def submit(house: House, asked: Submission, control: Control) -> Answer:
     """No form is opened here: what asks for words belongs to the person."""
     del house, asked, control
     return say(texts.OLD_BUTTON)
-
-
-async def _delete(house: House, ask: Ask, job: Job) -> None:
-    """Message, pictures and gallery; an open question about it has become pointless. A second time does nothing."""
-    if job.deleted:
-        return
-    await house.store.delete(job.id, house.clock())
-    house.engine.wake(job.id)
-    await house.policy.record(entry(ask, What.DELETED, texts.DELETED_BY, job=job))
-    await house.policy.close(job.id, "withdrawn", None)
-    house.noticed.set()
 
 
 async def card(house: House, job: Job, status: str = "") -> Card:

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from filelock import FileLock, Timeout
 
 from bot.engine.agenda import Agenda
-from bot.errors import StartError
+from bot.engine.lock import folder_lock, take
 from bot.jobs.ports import Advance, Clock
 
 Due = Callable[[float, int], Awaitable[list[str]]]
@@ -34,7 +33,7 @@ class EmbeddedEngine:
         self._advance = advance
         self._due = due
         self._clock = clock
-        self._lock = None if lock_path is None else FileLock(lock_path, blocking=False, fallback_to_soft=False)
+        self._lock = None if lock_path is None else folder_lock(lock_path)
         self._tick = tick
         self._parallel = parallel
         self._agenda = Agenda()
@@ -45,7 +44,7 @@ class EmbeddedEngine:
     def lock(self) -> None:
         """Take the lock; it may be held already. Raises StartError if another process holds it."""
         if self._lock is not None and not self._lock.is_locked:
-            _take(self._lock)
+            take(self._lock)
 
     async def start(self) -> None:
         """Take the lock and begin. Raises StartError if another process holds it."""
@@ -116,17 +115,6 @@ class EmbeddedEngine:
         failed = task.cancelled() or error is not None
         self._agenda.ended(job_id, self._clock(), None if failed else task.result(), failed=failed)
         self._news.set()
-
-
-def _take(lock: FileLock) -> None:
-    folder = Path(lock.lock_file).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise StartError(f"Another imagine-bot process is running on this data folder ({folder}).") from error
-    except (OSError, NotImplementedError) as error:
-        raise StartError(f"The data folder {folder} cannot be locked: {error}") from error
 
 
 async def _cut(tasks: list[asyncio.Task[None]] | list[asyncio.Task[float | None]]) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.jobs import forms, orphan, pages, personal
+import structlog
+
+from bot.jobs import deleting, forms, orphan, pages, personal
 from bot.jobs.accepting import Wish, accept, say
 from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet
 from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import label
+from bot.policy.rights import is_moderator
 from bot.texts import answers
 
+log = structlog.get_logger()
 SHOWN = frozenset({JobState.STORED, JobState.DELIVERED})
 """The message may show the buttons: it is edited before the row says delivered."""
+UNSEEN = frozenset({"cancel", "delete", "details"})
+"""What can be done with a job whose pictures are hidden after reports: a client may still show its other buttons."""
 Act = Callable[[House, Press, Job, Control], Awaitable[Answer]]
 
 
@@ -30,6 +36,8 @@ async def press(house: House, asked: Press, control: Control) -> Answer:
         return say(answers.UNKNOWN_JOB)
     if job.deleted:
         return say(answers.DELETED)
+    if job.hidden and control.action not in UNSEEN:
+        return say(answers.HIDDEN)
     return await ACTS[control.action](house, asked, job, control)
 
 
@@ -53,12 +61,23 @@ async def _from_picture(house: House, asked: Press, job: Job, control: Control) 
         return say(answers.NOT_READY)
     if not 1 <= control.index <= len(job.pictures):
         return say(answers.NO_SUCH_PICTURE)
+    if await _gone(house, job, control.index):
+        return say(answers.PICTURE_GONE)
     action = Action(control.action)
     if action is Action.VARIATION and _wordless(job):
         return say(answers.SWEPT_PROMPT)
     params = replace(job.request.params, provider="", seed=None if action is Action.VARIATION else job.request.params.seed)
     wish = Wish(asked.ask, action, job.request.prompt, job.request.text, params, parent=job, index=control.index)
     return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
+
+
+async def _gone(house: House, job: Job, index: int) -> bool:
+    """The row names a picture that the store has lost: asked at the press, so that a store that comes back mends it."""
+    key = job.pictures[index - 1].key
+    there = await house.pictures.has(key)
+    if not there:
+        log.error("a picture is gone from the store", job=job.id, key=key)
+    return not there
 
 
 def _wordless(job: Job) -> bool:
@@ -70,8 +89,8 @@ async def _again(house: House, asked: Press, job: Job, control: Control) -> Answ
     """Re-roll with a new seed; "Try again" after a failure with everything as it was."""
     if control.action == "again" and job.action in {Action.UPSCALE, Action.VARIATION}:
         parent = await house.store.job(job.parent_id)
-        if parent is None or parent.deleted:
-            return say(answers.DELETED)
+        if parent is None or parent.deleted or parent.hidden:
+            return say(answers.HIDDEN if parent and parent.hidden and not parent.deleted else answers.DELETED)
         return await _from_picture(house, asked, parent, Control(job.action.value, parent.id, job.parent_index))
     if _wordless(job):
         return say(answers.SWEPT_PROMPT)
@@ -106,10 +125,10 @@ async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Ans
 
 async def _delete(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
-    if asked.ask.actor.key != job.actor.key and not asked.ask.actor.moderator:
+    community = await house.policy.community(asked.ask.place.community)
+    if asked.ask.actor.key != job.actor.key and not is_moderator(asked.ask.actor, community):
         return say(answers.NOT_YOURS_DELETE)
-    await house.store.delete(job.id, house.clock())
-    house.engine.wake(job.id)
+    await deleting.delete(house, asked.ask, job)
     return say(answers.DELETED_NOW, refused=False)
 
 

@@ -9,13 +9,15 @@ SPACES = re.compile(r"\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, direction overrides
-    "\U000e0000-\U000e007f"  # tags: a whole hidden alphabet
-    "\ud800-\udfff]"  # halves of a surrogate pair: no store and no vendor takes them
+    "\U000e0000-\U000e007f]"  # tags: a whole hidden alphabet
 )
 NONCHARACTERS = re.compile(
-    f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
+    f"[\ud800-\udfff\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
 )
-"""Code points that Unicode keeps for programs' own use: ours mark mentions in Cards, so that nobody may type them."""
+"""Code points that Unicode keeps for programs' own use: ours mark mentions in Cards, so that nobody may type them.
+
+And halves of a surrogate pair, which JSON can carry, and no store and no answer takes.
+"""
 JOINERS = re.compile(
     r"(?<![^\x00-\x7f\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\s\u200c\u200d])",
 )
@@ -28,5 +30,5 @@ def clean(typed: str) -> str:
 
 
 def without_marks(typed: str) -> str:
-    """The text without noncharacters."""
+    """The text without noncharacters and halves of characters."""
     return NONCHARACTERS.sub("", typed)

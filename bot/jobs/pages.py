@@ -8,7 +8,7 @@ from bot.jobs import ratios, styles
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import Control
 from bot.jobs.house import House
-from bot.jobs.model import Job, JobState
+from bot.jobs.model import Job, JobState, Place
 from bot.jobs.parameters import PARAMETERS
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import DAY
@@ -34,9 +34,10 @@ def info(caps: Caps, standing: Standing, now: float) -> Card:
     return Card(Tone.DONE, title=pages.INFO_TITLE, facts=facts, private=True)
 
 
-def settings(house: House, mine: UserSettings) -> Card:
-    """Menus and buttons for one's own defaults."""
-    providers = [Choice(p.capabilities.name, p.capabilities.label) for p in house.providers.all()]
+async def settings(house: House, place: Place, mine: UserSettings) -> Card:
+    """Menus and buttons for one's own defaults; providers are those of this community, styles those of every one."""
+    community = await house.policy.community(place.community)
+    providers = [Choice(p.capabilities.name, p.capabilities.label) for p in house.providers.all(community.providers)]
     menus = (
         _menu("provider", providers, mine.provider),
         _menu("ratio", ratios.suggest_ratios(""), mine.ratio),

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.jobs import forms, pages
 from bot.jobs.accepting import say
-from bot.jobs.asks import Answer, OpenForm, Press, Submission, Update
+from bot.jobs.asks import Answer, Ask, OpenForm, Press, Submission, Update
 from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.ports import UserSettings
@@ -30,17 +30,17 @@ async def change(house: House, asked: Press, control: Control) -> Answer:
         mine = replace(mine, **{control.job: chosen})
     else:
         return say(answers.UNKNOWN_JOB)
-    return await _save(house, key, mine)
+    return await _save(house, asked.ask, mine)
 
 
 async def suffix(house: House, asked: Submission) -> Answer:
     """The suffix came back from its Form."""
     key = asked.ask.actor.key
     mine = await house.settings.user_settings(key)
-    return await _save(house, key, replace(mine, suffix=asked.values.get("suffix", "").strip()))
+    return await _save(house, asked.ask, replace(mine, suffix=asked.values.get("suffix", "").strip()))
 
 
-async def _save(house: House, key: str, mine: UserSettings) -> Answer:
+async def _save(house: House, ask: Ask, mine: UserSettings) -> Answer:
     """Only what parses is kept: a broken default would refuse every prompt."""
     names = {provider.capabilities.name for provider in house.providers.all()}
     if mine.provider and mine.provider not in names:
@@ -49,5 +49,5 @@ async def _save(house: House, key: str, mine: UserSettings) -> Answer:
         parse("a prompt", {}, mine)
     except PromptError as error:
         return say(error.sentence)
-    await house.settings.save_user_settings(key, mine)
-    return Update(pages.settings(house, mine))
+    await house.settings.save_user_settings(ask.actor.key, mine)
+    return Update(await pages.settings(house, ask.place, mine))

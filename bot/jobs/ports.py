@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Protocol
 
 from bot.jobs.model import Job, MessageRef, Place
@@ -111,6 +112,14 @@ class Pictures(Protocol):
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Remove; unknown keys are no error."""
+        ...
+
+    async def has(self, key: str) -> bool:
+        """Whether there are bytes under a key."""
+        ...
+
+    def keys(self, folder: str, *, after: float = -inf, before: float = inf) -> AsyncIterator[Sequence[str]]:
+        """Batches of the keys under a folder that were last written between two moments (unix seconds), in no order."""
         ...
 
 

@@ -41,6 +41,8 @@ def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
         return say(answers.budget(refusal.period))
     if refusal.kind is RefusalKind.QUEUE_FULL:
         return say(answers.queue_full(caps.user_running, caps.user_waiting))
+    if refusal.kind is RefusalKind.LINE_FULL:
+        return say(answers.LINE_FULL)
     url = refusal.twin.message.url if refusal.twin and refusal.twin.message else ""
     if refusal.kind is RefusalKind.DRAWN:
         done = bool(refusal.twin and refusal.twin.state is JobState.DELIVERED)

@@ -8,7 +8,7 @@ import structlog
 
 from bot.desk import door, guide
 from bot.desk.info import info_card
-from bot.errors import StoreUnavailable
+from bot.errors import PicturesUnavailable, StoreUnavailable
 from bot.jobs import actions, incoming, pages
 from bot.jobs.asks import Answer, Command, Imagine, Press, Private, Submission
 from bot.jobs.controls import read_control
@@ -91,7 +91,9 @@ class Service:
         if asked.name == "info":
             return Private(await info_card(house, asked.ask))
         if asked.name == "settings":
-            return Private(pages.settings(house, await house.settings.user_settings(asked.ask.actor.key)))
+            return Private(
+                await pages.settings(house, asked.ask.place, await house.settings.user_settings(asked.ask.actor.key))
+            )
         return Private(pages.help_page())
 
     async def _pressed(self, asked: Press) -> Answer:
@@ -116,9 +118,9 @@ class Service:
             return say(answers.STOPPING)
         try:
             return await work
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             log.exception("store unavailable")
-            return say(answers.STORE_AWAY)
+            return say(answers.PICTURES_AWAY if isinstance(error, PicturesUnavailable) else answers.STORE_AWAY)
         except Exception:
             log.exception("use case failed")
             return say(answers.TROUBLE)

@@ -15,7 +15,8 @@ from bot.policy.community import Budget
 class Caps:
     """The caps that hold for one user in one place. `daily`, `monthly`: pictures a user and UTC day or month, everywhere.
 
-    `running`: jobs of the whole deployment. `monthly` 0: none. `budget`: of the community where the job is asked for.
+    `running`, `waiting`: jobs of the whole deployment (of those that wait: without what waits for a moderator).
+    `monthly`, `waiting` 0: none. `budget`: of the community where the job is asked for.
     """
 
     daily: int
@@ -23,6 +24,7 @@ class Caps:
     user_waiting: int
     running: int
     monthly: int = 0
+    waiting: int = 0
     budget: Budget = field(default_factory=Budget)
 
 
@@ -33,6 +35,7 @@ class RefusalKind(StrEnum):
     MONTH = "month"
     BUDGET = "budget"
     QUEUE_FULL = "queue_full"
+    LINE_FULL = "line_full"
     TWIN = "twin"
     DRAWN = "drawn"
 

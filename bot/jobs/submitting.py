@@ -23,6 +23,8 @@ async def submit(house: House, asked: Submission, control: Control) -> Answer:
         return say(answers.UNKNOWN_JOB)
     if parent.deleted:
         return say(answers.DELETED)
+    if parent.hidden:
+        return say(answers.HIDDEN)
     base = asked.values.get("base", "0")
     index = int(base) if base.isascii() and base.isdigit() and int(base) <= len(parent.pictures) else 0
     return await imagine(house, wish, parent, index)

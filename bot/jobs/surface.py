@@ -1,7 +1,7 @@
 """Cards and Forms: everything a person can be shown, said once for all three front ends.
 
-All strings are plain text, user text included: each front end's `render.py` escapes them for its platform. What `mentions.py`
-makes may stand in any of them: channels and roles, which front ends show by name.
+All strings are plain text, user text included: each front end's `render.py` escapes them for its platform. Channels and
+roles stand in them as `mentions.py` makes them.
 """
 
 from __future__ import annotations

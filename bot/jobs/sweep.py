@@ -11,11 +11,11 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.jobs.house import House
+from bot.jobs.orphans import DAY, OrphanRows, Orphans
 
 log = structlog.get_logger()
 FIRST_SECONDS = 600.0
 EVERY_SECONDS = 3600.0
-DAY = 86400.0
 FILES = ("privacy", "desk")
 """Folders of the picture store whose files were made to be read once: they go after a day."""
 
@@ -37,8 +37,8 @@ class Aged:
     keys: tuple[str, ...]
 
 
-class OldRows(Protocol):
-    """The rows' side. Every method takes a batch; nothing found means: done."""
+class OldRows(OrphanRows, Protocol):
+    """The rows' side. Every method of this class takes a batch; nothing found means: done."""
 
     async def forget_prompts(self, which: Range) -> int:
         """Blank the words of ended jobs; how many."""
@@ -65,22 +65,13 @@ class OldRows(Protocol):
         ...
 
 
-class OldFiles(Protocol):
-    """The picture store's side."""
-
-    async def older(self, folder: str, before: float) -> Sequence[str]:
-        """Keys under a folder that were last written before that moment (unix seconds)."""
-        ...
-
-
 class Sweeper:
     """An hourly round; `once` is one round, for tests and the command line."""
 
-    def __init__(
-        self, house: House, rows: OldRows, files: OldFiles, *, first: float = FIRST_SECONDS, every: float = EVERY_SECONDS
-    ) -> None:
+    def __init__(self, house: House, rows: OldRows, *, first: float = FIRST_SECONDS, every: float = EVERY_SECONDS) -> None:
         """Seconds until the first round, and between two."""
-        self._house, self._rows, self._files = house, rows, files
+        self._house, self._rows = house, rows
+        self._orphans = Orphans(house, rows)
         self._first, self._every = first, every
         self._task: asyncio.Task[None] | None = None
 
@@ -112,10 +103,10 @@ class Sweeper:
         blanked += sum([await _all(self._rows.forget_audit, which) for which in prompts])
         dropped = sum([await self._drop(which) for which in pictures])
         dropped += await self._drop_previews(now)
-        files = [key for folder in FILES for key in await self._files.older(folder, now - DAY)]
-        await self._house.pictures.delete(files)
+        files = sum([await self._drop_files(folder, now - DAY) for folder in FILES])
         if blanked or dropped or files:
-            log.info("swept", prompts=blanked, pictures=dropped, files=len(files))
+            log.info("swept", prompts=blanked, pictures=dropped, files=files)
+        await self._orphans.once(now)
 
     async def _ranges(self, now: float) -> tuple[list[Range], list[Range]]:
         """Of prompts and of pictures: each community's own time, and the deployment's for all others."""
@@ -128,6 +119,13 @@ class Sweeper:
         ranges = [Range(now - kept * DAY, only=key) for key, kept in days.items()]
         default = self._house.retain_days
         return [*ranges, *([Range(now - default * DAY, but=tuple(days))] if default else [])]
+
+    async def _drop_files(self, folder: str, before: float) -> int:
+        dropped = 0
+        async for keys in self._house.pictures.keys(folder, before=before):
+            await self._house.pictures.delete(keys)
+            dropped += len(keys)
+        return dropped
 
     async def _drop(self, which: Range) -> int:
         """Bytes before rows: what a kill leaves behind is named still, and found again."""

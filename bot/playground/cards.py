@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def card_to_json(card: Card) -> Json:
-    """Everything that the Card holds; buttons and menus say which they are in `type`. Ids of channels and roles are names."""
+    """Everything that the Card holds; buttons and menus say which they are in `type`. Channels' and roles' ids are names."""
     data: Json = asdict(card)
     data["rows"] = [[_item_to_json(item) for item in row] for row in card.rows]
     return {name: _spoken(value) for name, value in data.items()}
@@ -42,7 +42,7 @@ def form_to_json(form: Form) -> Json:
     return {name: _spoken(value) for name, value in asdict(form).items()}
 
 
-def _spoken(value: Any) -> Any:
+def _spoken(value: object) -> object:
     if isinstance(value, str):
         return spoken(value)
     if isinstance(value, dict):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
+from bot.errors import PicturesUnavailable
 from bot.jobs.catalog import COMMANDS, PROMPT_LONGEST
 from bot.jobs.model import Actor
 from bot.jobs.ports import Pictures
@@ -78,6 +79,8 @@ class Feed:
             data = await self._pictures.get(key)
         except KeyError as error:
             raise HTTPException(404, texts.NO_PICTURE) from error
+        except PicturesUnavailable as error:
+            raise HTTPException(503, texts.PICTURES_AWAY) from error
         kind = "attachment" if download or mime not in LIMITS.formats else "inline"
         headers = {"cache-control": keep, "content-disposition": f"{kind}; filename*=UTF-8''{quote(name, safe='')}"}
         return Response(data, media_type=mime if mime in LIMITS.formats else "application/octet-stream", headers=headers)

@@ -41,7 +41,7 @@ class Intake:
         """The command's named options, sent as one JSON object of strings."""
         try:
             given = json.loads(self.texts.get("options") or "{}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise HTTPException(400, texts.BAD_REQUEST) from error
         if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
             raise HTTPException(400, texts.BAD_REQUEST)

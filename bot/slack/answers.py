@@ -17,6 +17,7 @@ from bot.slack.faults import SlackFault
 from bot.slack.groups import Groups
 from bot.slack.meta import Meta
 from bot.slack.modal import file_field, filled, modal
+from bot.slack.named import with_groups
 from bot.slack.private import PrivateCards
 from bot.texts import slack as texts
 
@@ -44,11 +45,13 @@ class Answers:
     async def give(self, origin: Origin, answer: Answer, *, prompt: str = "", file: Json | None = None) -> None:
         """`prompt` and `file`: what a message shortcut puts into the form that the core opens. Raises ChatError."""
         if isinstance(answer, Private):
-            await self._whisper(origin, await self._private.ready(origin.user_id, answer.card))
+            await self._whisper(
+                origin, await self._private.ready(origin.user_id, await with_groups(answer.card, origin.team, self._groups))
+            )
         elif isinstance(answer, OpenForm):
             await self._open(origin, filled(answer.form, prompt), file)
         elif isinstance(answer, Update):
-            await self._update(origin, answer.card)
+            await self._update(origin, await with_groups(answer.card, origin.team, self._groups))
 
     async def _whisper(self, origin: Origin, card: Card) -> None:
         if not await self._private.whisper(origin.place, origin.user_id, origin.reply, card):

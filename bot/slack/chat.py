@@ -22,8 +22,10 @@ from bot.slack.config import SlackConfig
 from bot.slack.covers import Covers, covered
 from bot.slack.faults import OUTSIDE, SlackFault, within
 from bot.slack.fitting import fitted
+from bot.slack.groups import Groups
 from bot.slack.handout import Handout
 from bot.slack.limits import Budget
+from bot.slack.named import with_groups
 from bot.slack.private import MOST_SECONDS, PrivateCards
 from bot.slack.refs import files_of, permalink, with_files
 from bot.slack.render import render, section, text
@@ -51,8 +53,9 @@ class SlackChat:
         private: PrivateCards,
         budget: Budget,
         config: SlackConfig,
+        groups: Groups,
     ) -> None:
-        """`budget` is shared by all edits of a workspace."""
+        """`budget` is shared by all edits of a workspace; `groups`: what its roles are called."""
         self._api = api
         self._speaker = speaker
         self._uploads = uploads
@@ -61,6 +64,7 @@ class SlackChat:
         self._budget = budget
         self._waits = config.waits
         self._covers = Covers(api, config.waits)
+        self._groups = groups
         self._turns = Turns()
         self.site = "https://slack.com/"
 
@@ -109,6 +113,7 @@ class SlackChat:
 
     async def post(self, place: Place, card: Card, key: str) -> MessageRef:
         """At least once, whatever the `key`: Slack has no nonce. Files follow in the message's thread."""
+        card = await with_groups(card, place.community_id, self._groups)
         ref = await self._send(place, card, {}, self._here(place))
         try:
             async with within(MOST_SECONDS):
@@ -120,7 +125,9 @@ class SlackChat:
     async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
         """One edit after the other; none is dropped. Files are not sent again."""
         async with within(MOST_SECONDS), self._turns.turn(f"{message.channel_id}:{message.message_id}", final=True):
-            return await self._shown(place, message, card, place.community_id)
+            return await self._shown(
+                place, message, await with_groups(card, place.community_id, self._groups), place.community_id
+            )
 
     async def redraw(self, place: Place, message: MessageRef, card: Card) -> None:
         """`revise` for the message that carried a control, whose reference nobody has: a cover's reply stays as it is."""

@@ -37,7 +37,7 @@ def read_meta(text: str) -> Meta:
     try:
         data = json.loads(text or "{}")
         return Meta(**data)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return Meta()
 
 

@@ -101,7 +101,8 @@ def _element(field: Field) -> Json:
 
 
 def _picker(field: Field, one: str, several: str) -> Json:
-    if field.most > 1:
+    """What may stay empty is a menu of several, even for one: in a menu of one, Slack lets nobody take back a choice."""
+    if field.most > 1 or not field.required:
         start: Json = {f"initial_{several}": _values(field)} if field.value else {}
         return {"type": f"multi_{several}_select", "max_selected_items": field.most, **start}
     return {"type": f"{several}_select", **({f"initial_{one}": field.value} if field.value else {})}

@@ -54,14 +54,20 @@ def queue_full(running: int, waiting: int) -> str:
     )
 
 
+LINE_FULL = "Too many pictures are waiting to be drawn just now. Try again in a few minutes. Nothing was charged."
+"""Of the whole deployment."""
+
+
 FREE = "Nothing was charged."
 TWIN = "This is being drawn already."
 DRAWN = "This picture has been enlarged already: follow the link."
 DRAWING = "This picture is being enlarged already: follow the link."
 DELETED = "This job was deleted. Its pictures are gone."
 SWEPT_PICTURES = "The pictures of this job are kept no longer: they were deleted after the time that is set here."
+PICTURE_GONE = "This picture is not in the bot's store any more, so nothing can be drawn from it. Nothing was charged."
 SWEPT_PROMPT = "The prompt of this job is kept no longer: it was deleted after the time that is set here. Use /imagine."
 UNKNOWN_JOB = "This button belongs to no job here. It may be from a message that was deleted or copied."
+HIDDEN = "Hidden after reports, until a moderator has looked at it. Nothing was charged."
 NOT_READY = "This job has no pictures to work on."
 NO_SUCH_PICTURE = "This job has no picture of that number."
 NOT_YOURS_CANCEL = "Only the one who asked for it may cancel this job."
@@ -70,6 +76,7 @@ TOO_LATE = "It is too late to cancel: the provider is drawing, and has been paid
 CANCELLING = "Cancelling."
 DELETED_NOW = "Deleted."
 STORE_AWAY = "The bot cannot write to its database just now. Nothing was charged; try again in a minute."
+PICTURES_AWAY = "The bot cannot reach its picture store just now. Nothing was charged; try again in a minute."
 STOPPING = "The bot is restarting. Nothing was charged; try again in a minute."
 TROUBLE = "Something went wrong in the bot. Nothing was charged; the operator can see why in the log."
 SAVED = "Saved."

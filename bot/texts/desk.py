@@ -61,8 +61,8 @@ def used(count: int, cap: int) -> str:
 
 
 def block_state(until: float | None, reason: str) -> str:
-    """How long and why."""
-    span = "until it is lifted" if until is None else f"until {when(until)}"
+    """How long and why; the minute is never earlier than the end, as in what the user reads."""
+    span = "until it is lifted" if until is None else f"until {when(-(-until // 60) * 60)}"
     return f"{span}{f': {reason}' if reason else ''}"
 
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from bot.errors import StartError
 from bot.texts import web as texts
+from bot.web.patience import HEADER_SECONDS, patient
 from bot.web.streams import Hangup
 
 BACKLOG = 512
@@ -23,7 +24,15 @@ STOP_SECONDS = 5.0
 class WebServer:
     """Bind, start, stop; each once."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, stop_seconds: float = STOP_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        *,
+        stop_seconds: float = STOP_SECONDS,
+        header_seconds: float = HEADER_SECONDS,
+    ) -> None:
         """`port` 0: any free one."""
         self._address = (host, port)
         self._socket: socket.socket | None = None
@@ -32,6 +41,8 @@ class WebServer:
         self._server = _Server(
             uvicorn.Config(
                 self._hangup,
+                http=patient(header_seconds),
+                ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,

@@ -2,6 +2,6 @@
 
 from bot.wiring.bot import Bot
 from bot.wiring.fronts import FrontEnd
-from bot.wiring.stores import loopback, open_database
+from bot.wiring.stores import loopback, open_database, open_pictures
 
-__all__ = ["Bot", "FrontEnd", "loopback", "open_database"]
+__all__ = ["Bot", "FrontEnd", "loopback", "open_database", "open_pictures"]

@@ -30,16 +30,16 @@ from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
 from bot.wiring.loop import Loop
 from bot.wiring.moderate import build_services, one_of
-from bot.wiring.stores import loopback, open_database
+from bot.wiring.stores import loopback, open_database, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
+from storage.damage import sound
 from storage.jobs import SqlJobStore
 from storage.messages import SqlMessages
 from storage.migrate import upgrade
-from storage.pictures import ObstorePictures
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
 from storage.sweeping import Sweeping
@@ -69,7 +69,7 @@ class Bot:
         self.store = SqlJobStore(self.db, self._secret)
         lock = settings.imagine_data_dir / "imagine-bot.lock"
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
-        pictures = ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
+        pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
         imaging = PillowImaging(self.pool)
@@ -95,6 +95,7 @@ class Bot:
                 settings.imagine_user_running,
                 settings.imagine_user_waiting,
                 settings.imagine_running,
+                waiting=settings.imagine_waiting,
             ),
             webhook_url=self._webhook_url,
             trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
@@ -105,7 +106,7 @@ class Bot:
         self.messenger = Messenger(self.house)
         self._beside = (
             Watchman(self.house.providers, self.house.troubles),
-            Sweeper(self.house, Sweeping(self.db), pictures),
+            Sweeper(self.house, Sweeping(self.db)),
             Loop(self.messenger.run),
         )
         self.service = Service(self.house)
@@ -148,6 +149,7 @@ class Bot:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
         self.web.bind()
         self.engine.lock()
+        await sound(self.db)
         await upgrade(self.db)
         await self.store.clear_leases()
         await asyncio.gather(*(front.start(self.service) for front in self.fronts.values()))

@@ -6,11 +6,17 @@ from ipaddress import ip_address
 
 from bot.settings import Settings
 from storage.db import Database, sqlite_url
+from storage.pictures import ObstorePictures
 
 
 def open_database(settings: Settings) -> Database:
     """The configured database, or the file in the data folder."""
     return Database(sqlite_url(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}"))
+
+
+def open_pictures(settings: Settings) -> ObstorePictures:
+    """The configured picture store, or the folder in the data folder."""
+    return ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
 
 
 def loopback(host: str) -> bool:

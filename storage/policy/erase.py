@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, Actor, JobState, Platform
@@ -38,7 +38,7 @@ class Person:
 
 
 async def desk(connection: AsyncConnection, who: Person) -> None:
-    """Reviews, audit entries, blocks, limits; cards and log entries that show the user are to be edited. Before the others."""
+    """Reviews, audit entries, blocks, limits; cards and log entries that show the user are to be edited."""
     theirs = reviews.c.job_id.in_(select(jobs.c.id).where(jobs.c.user_key == who.key))
     still_open = select(reviews.c.id).where(theirs, reviews.c.decided == "")
     for review_id in (await connection.execute(still_open)).scalars().all():
@@ -124,13 +124,24 @@ def _blank(who: Person) -> dict[str, Any]:
 
 
 async def said(connection: AsyncConnection, who: Person) -> None:
-    """The playground's messages of the user, and those that only they could see; open pages learn that they are gone."""
+    """The playground's messages of the user, those that only they could see, and others' private ones that tell of them.
+
+    Open pages learn that they are gone. Goes before everything else: by pseudonym and jobs it knows what tells of them.
+    """
     platform, _, user_id = who.key.partition(":")
     if platform != Platform.PLAYGROUND.value:
         return
-    theirs = or_(messages.c.author == user_id, messages.c.visible_to == user_id)
+    theirs = or_(messages.c.author == user_id, messages.c.visible_to == user_id, _tells(who))
     ids = (await connection.execute(select(messages.c.id).where(theirs).order_by(messages.c.updated))).scalars().all()
     last = int((await connection.execute(select(func.coalesce(func.max(messages.c.updated), 0)))).scalar_one())
     for place, message_id in enumerate(ids, last + 1):
         blank = {"card": "", "author": "", "visible_to": "", "deleted": True, "updated": place}
         await connection.execute(update(messages).where(messages.c.id == message_id).values(**blank))
+
+
+def _tells(who: Person) -> ColumnElement[bool]:
+    """What a moderator has asked about somebody: pages that name their pseudonym or a job of theirs, seen by one alone."""
+    private = and_(messages.c.visible_to != "", messages.c.visible_to.not_like("@%"))
+    alias = exists().where(aliases.c.user_key == who.key, func.instr(messages.c.card, aliases.c.alias) > 0)
+    job = exists().where(jobs.c.user_key == who.key, func.instr(messages.c.card, jobs.c.id) > 0)
+    return and_(private, or_(alias, job))

@@ -70,7 +70,7 @@ class People(Part):
         who = erase.Person(user_key, self._anon(user_key), now)
         async with self._db.write() as connection:
             pictures = await images.keys(connection, jobs.c.user_key == user_key, images.without_children())
-            for part in (erase.desk, erase.own, erase.drawn, erase.said):
+            for part in (erase.said, erase.desk, erase.own, erase.drawn):
                 await part(connection, who)
             await audit.write(connection, _nameless(entry, who), now)
         self._known.pop(user_key, None)

@@ -57,7 +57,7 @@ async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, 
         await privacy.press(core.house, Press(core.ask(USER), "i1:privacy:erase:0"), Control("privacy", "erase"))
         core.house.retain_days = 1
         core.clock.ahead += 9e6
-        await Sweeper(core.house, Sweeping(core.db), core.pictures).once()
+        await Sweeper(core.house, Sweeping(core.db)).once()
     said = heard.getvalue()
     assert job.alias == alias
     assert alias in said, "the log can tell two users apart"

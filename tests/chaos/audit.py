@@ -39,7 +39,9 @@ def miscounted(books: Books, paid: Mapping[str, int]) -> Iterator[str]:
         known = call["id"] in paid
         if call["state"] in TAKEN and not known:
             yield f"call {call['id']} is {call['state']}, the vendor never took it"
-        if call["state"] == "refused" and call["cost"] == 0 and known and not call["reason"].startswith("cancelled"):
+        forgotten = books.jobs[call["job_id"]]["user_key"].startswith("anon:") and not call["reason"]
+        cancelled = call["reason"].startswith("cancelled") or forgotten
+        if call["state"] == "refused" and call["cost"] == 0 and known and not cancelled:
             yield f"call {call['id']} is void ({call['reason']}), the vendor took it"
         if call["state"] == "done" and call["cost"] != PRICE * call["count"]:
             yield f"call {call['id']} is booked with {call['cost']}"

@@ -6,22 +6,26 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
+LISTS = ("ledger", "spend", "reviews", "audit", "notices")
 ENDS = frozenset({"delivered", "failed", "refused", "cancelled", "expired", "uncertain"})
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Every row of the four tables, read in one transaction."""
+    """Every row of the books and of the moderators' desk, read in one transaction."""
 
     jobs: dict[str, Row]
     calls: dict[str, Row]
     ledger: list[Row]
     spend: list[Row]
+    reviews: list[Row] = field(default_factory=list)
+    audit: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)
 
     def of(self, user: str) -> list[Row]:
         """A user's jobs, oldest first."""
@@ -54,11 +58,11 @@ def read(folder: Path) -> Books:
         database.execute("BEGIN")
         jobs = {row["id"]: row for row in _rows(database, "jobs")}
         calls = {row["id"]: row for row in _rows(database, "calls")}
-        return Books(jobs, calls, list(_rows(database, "ledger")), list(_rows(database, "spend")))
+        return Books(jobs, calls, *(list(_rows(database, table)) for table in LISTS))
 
 
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
-    for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own four names
+    for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
         yield dict(row)
 
 
@@ -68,3 +72,10 @@ def job_row(folder: Path, job_id: str) -> Row | None:
         database.row_factory = sqlite3.Row
         row = database.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
         return dict(row) if row else None
+
+
+def open_reviews(folder: Path) -> list[tuple[str, str]]:
+    """Job and user id of every question that waits for the moderators."""
+    query = "SELECT jobs.id, jobs.user_key FROM reviews JOIN jobs ON jobs.id = reviews.job_id WHERE reviews.decided = ''"
+    with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
+        return [(job_id, user_key.partition(":")[2]) for job_id, user_key in database.execute(query)]

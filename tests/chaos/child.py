@@ -19,12 +19,15 @@ import httpx
 from bot.cli.run import Signals
 from bot.jobs.revive import NotRevived, revive
 from bot.logs import configure_logs
+from bot.policy.records import Entry, What
 from bot.settings_load import load_settings
 from bot.wiring import Bot
 from providers.fake import FakeVendor, Mode
 from storage.jobs import SqlJobStore
+from storage.policy.store import SqlPolicy
+from tests.chaos.moderators import HERE, SETTINGS, Screening
 from tests.chaos.points import read_stop
-from tests.chaos.stopping_store import StoppingStore
+from tests.chaos.stopping_store import StoppingPolicy, StoppingStore, Stops
 
 MODES: tuple[Mode, ...] = ("async", "blocking", "single")
 
@@ -43,8 +46,11 @@ def build(client: httpx.AsyncClient) -> Bot:
     host = vendor.removeprefix("http://")
     bot = Bot(settings, more=makers, hosts={maker.capabilities.name: host for maker in makers})
     plan = {user: read_stop(stop) for user, stop in json.loads(os.environ.get("CHAOS_PLAN", "{}")).items()}
-    stopping = StoppingStore(bot.store, plan, lambda point, user, job: say(reached=point, user=user, job=job))
+    stops = Stops(plan, lambda point, user, job: say(reached=point, user=user, job=job))
+    stopping = StoppingStore(bot.store, stops)
+    bot.house.policy = StoppingPolicy(cast("SqlPolicy", bot.house.policy), stopping, stops)
     bot.store = bot.house.store = cast("SqlJobStore", stopping)
+    bot.house.moderation = Screening()
     bot.house.timing = replace(bot.house.timing, webhook_grace=1.0, backoff_first=0.05, backoff_cap=0.5, queue_refresh=1.0)
     bot.web.bind()
     # The port is free at the first start, so only now is it known where webhooks come in.
@@ -74,6 +80,8 @@ async def main() -> None:
     async with httpx.AsyncClient(limits=httpx.Limits(max_connections=None)) as client:
         bot = build(client)
         await bot.start()
+        if await bot.house.policy.community(HERE) != SETTINGS:
+            await bot.house.policy.save_community(HERE, SETTINGS, Entry(HERE, What.SETTING))
         orders = asyncio.create_task(obey(bot))
         say(url=bot.url, port=bot.web.port)
         await signals.stop.wait()

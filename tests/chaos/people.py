@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 
 HEADERS = {"X-Playground": "1"}
+MODERATOR = "robin"
+"""The one with the moderator switch on."""
 
 
 @dataclass
@@ -35,10 +37,22 @@ class People:
         control = f"i1:{action}:{job or message_id}:{index}"
         return await self._post("press", {"user": user, "message_id": message_id, "control": control})
 
-    async def send_again(self) -> list[dict[str, Any]]:
-        """What got no answer, once more."""
+    async def fill(self, user: str, job: str, action: str, index: int = 0, **values: str) -> dict[str, Any]:
+        """The form behind a button of a job."""
+        typed = {f"value.{name}": value for name, value in values.items()}
+        return await self._post("form", {"user": user, "message_id": job, "control": f"i1:{action}:{job}:{index}"} | typed)
+
+    async def send_again(self) -> None:
+        """What got no answer, once more; what it was about may have been taken away since."""
         waiting, self.unanswered = self.unanswered, []
-        return await asyncio.gather(*(self._post(route, fields) for route, fields in waiting))
+        await asyncio.gather(*(self._again(route, fields) for route, fields in waiting))
+
+    async def _again(self, route: str, fields: dict[str, str]) -> None:
+        try:
+            await self._post(route, fields)
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.NOT_FOUND:
+                raise
 
     async def messages(self) -> dict[str, dict[str, Any]]:
         """Every message that everybody sees, by id."""
@@ -59,7 +73,7 @@ class People:
         return dict((await self.client.get(f"{self.base}/api/{route}", params=params)).raise_for_status().json())
 
     async def _post(self, route: str, fields: dict[str, str]) -> dict[str, Any]:
-        fields = {"key": secrets.token_hex(8)} | fields
+        fields = {"key": secrets.token_hex(8), "moderator": "1" if fields["user"] == MODERATOR else ""} | fields
         try:
             answer = await self.client.post(f"{self.base}/api/{route}", data=fields, headers=HEADERS, timeout=60.0)
         except (httpx.TransportError, asyncio.CancelledError):

@@ -1,16 +1,36 @@
-"""The list of fail-points, derived from the storage port: before and after every write."""
+"""The list of fail-points, derived from the storage ports: before and after every write of a job's life."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.jobs.store import JobWrites
+from bot.policy.ports import PolicyStore
 
-WRITES = tuple(name for name, member in vars(JobWrites).items() if callable(member) and not name.startswith("_"))
+READS = frozenset(
+    {"community", "all_communities", "rules", "block_of", "blocks", "override_of", "used_by", "used_in", "entry", "entries"}
+    | {"review", "open_reviews", "open_review", "due_notices", "styles", "last_accepted", "repeats", "delivered", "usage"}
+    | {"user_of", "kept"}
+)
+"""Questions to the policy store."""
+NO_LIFE = frozenset(
+    {"save_community", "add_rules", "remove_rule", "put_block", "lift_block", "put_override", "grant", "reset"}
+    | {"put_style", "remove_style", "alias", "put_off"}
+)
+"""Its writes that no job hangs on: settings and limits, pseudonyms, and a notice that a chat did not take."""
+
+
+def _writes(port: type) -> Iterator[str]:
+    return (name for name, member in vars(port).items() if callable(member) and not name.startswith("_"))
+
+
+JOB_WRITES = tuple(_writes(JobWrites))
+POLICY_WRITES = tuple(
+    name for port in PolicyStore.__bases__ for name in _writes(port) if name not in READS | NO_LIFE
+)  # a new method is a point until somebody lists it above
+WRITES = JOB_WRITES + POLICY_WRITES
 POINTS = tuple(f"{when}:{name}" for name in WRITES for when in ("before", "after"))
-NO_JOB = ("clear_leases",)
-"""Writes that are done for no job: they have a run of their own."""
-JOB_POINTS = tuple(point for point in POINTS if point.partition(":")[2] not in NO_JOB)
 
 
 @dataclass(frozen=True, slots=True)

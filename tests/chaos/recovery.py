@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos import audit, books
+from tests.chaos import audit, audit_desk, books
 from tests.chaos.books import Books, ended, user_of
 from tests.chaos.lives import Life
 from tests.chaos.people import People
@@ -42,7 +42,8 @@ async def wait_for_ends(folder: Path, life: Life, seconds: float = END_SECONDS) 
     """Until every job has ended and its message says so, or the time is up; seconds since the process was started."""
 
     async def done() -> bool:
-        return all(map(ended, books.read(folder).jobs.values()))
+        found = books.read(folder)
+        return all(map(ended, found.jobs.values())) and not list(audit_desk.uncarried(found))
 
     await comes_true(done, seconds)
     return time.monotonic() - life.born
@@ -86,8 +87,9 @@ async def judge(
     verdict.doubled = list(audit.doubled(found, paid))
     verdict.charged = [*audit.wrongly_charged(found), *audit.unsettled(found, revived), *audit.spend_astray(found)]
     verdict.charged += audit.miscounted(found, paid)
+    verdict.lost += [*audit_desk.undecided(found), *audit_desk.told_twice(found)]
     messages = await people.messages()
-    verdict.unended = list(audit.unended_messages(found, messages))
+    verdict.unended = [*audit.unended_messages(found, messages), *audit_desk.uncarried(found)]
     for job_id, message in messages.items():
         for shown in (message["card"] or {"pictures": ()})["pictures"]:
             if await people.picture(job_id, shown["picture"]["key"]) != 200:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.chaos import books
+from tests.chaos import books, moderators
 from tests.chaos.books import ENDS, ended
 from tests.chaos.lives import Life
 from tests.chaos.people import People
@@ -19,8 +19,9 @@ from tests.chaos.waits import moment
 from tests.fakes.vendor.control import Control
 
 ACT_SECONDS = 30.0
+"""Seconds in which somebody comes to a point."""
 AFTER_A_FAULT = 3.0
-"""Seconds that an act may take when the run has failed already."""
+"""The same when the run has failed already."""
 
 
 @asynccontextmanager
@@ -45,11 +46,20 @@ async def play(life: Life, people: People, vendor: Control, folder: Path, acts: 
         await vendor.script(**act.script)
         work = [_perform(scene, life, people, folder, tiles) for scene in act.scenes]
         async with playing([*work, *([_report_late(act, life, vendor, folder)] if act.late else [])]):
-            users = {scene.user for scene in act.scenes}
-            most = AFTER_A_FAULT if faults else ACT_SECONDS
-            await life.until(lambda life, users=users: users <= {user for user, _ in life.reached}, most)  # type: ignore[misc]
-            there = {user for user, _ in life.reached}
+            there = await _all_there(life, {scene.user for scene in act.scenes}, AFTER_A_FAULT if faults else ACT_SECONDS)
             faults += [f"{one.user} never came to {one.stop}" for one in act.scenes if one.user not in there]
+
+
+async def _all_there(life: Life, users: set[str], most: float) -> set[str]:
+    """Wait while one after another comes to its point; the users who did. `most`: seconds in which nobody comes."""
+    there: set[str] = set()
+    while not users <= there:
+        known = len(there)
+        await life.until(lambda life, known=known: len(life.reached) > known, most)  # type: ignore[misc]
+        there = {user for user, _ in life.reached}
+        if len(life.reached) <= known:
+            break
+    return there
 
 
 async def _report_late(act: Act, life: Life, vendor: Control, folder: Path) -> None:
@@ -88,17 +98,35 @@ async def _perform(scene: Scene, life: Life, people: People, folder: Path, tiles
         await people.press(scene.user, page["message"]["id"], "setting", job="ping")
     if scene.at == "queued":
         await _state(folder, await people.imagine(scene.user, f"first --provider {scene.provider}"), "running")
-    job_id = await people.imagine(scene.user, f"a fox in the snow --provider {scene.provider}")
+    job_id = await people.imagine(scene.user, f"{scene.prompt} --provider {scene.provider}")
     if scene.at:
         await _state(folder, job_id, scene.at)
-        await _press(scene, life, people, job_id)
+        await _press(scene, life, people, folder, job_id)
 
 
-async def _press(scene: Scene, life: Life, people: People, job_id: str) -> None:
+async def _press(scene: Scene, life: Life, people: People, folder: Path, job_id: str) -> None:
     if scene.then == "revive":
         life.order(revive=job_id)
+    elif scene.then == "erase":
+        await people.press(scene.user, job_id, "privacy", job="erase")
+    elif scene.then in {"decide", "report", "judge"}:
+        await _moderate(scene, people, folder, job_id)
     else:
         await people.press(scene.user, job_id, scene.then)
+
+
+async def _moderate(scene: Scene, people: People, folder: Path, job_id: str) -> None:
+    """Report it, where the scene says so, then wait until it is asked about and decide."""
+    if scene.then != "decide":
+        await people.fill("reporter", job_id, "report", reason="odd")
+    if scene.then == "report":
+        return
+
+    async def asked() -> bool:
+        return (job_id, scene.user) in books.open_reviews(folder)
+
+    await moment(asked)
+    await moderators.decide(people, job_id, scene.user)
 
 
 async def _state(folder: Path, job_id: str, state: str) -> None:
@@ -107,4 +135,4 @@ async def _state(folder: Path, job_id: str, state: str) -> None:
         job = books.job_row(folder, job_id)
         if job and job["state"] == state and (state not in ENDS or ended(job)):
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)

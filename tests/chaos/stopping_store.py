@@ -1,4 +1,4 @@
-"""A job store that stands still at fail-points: the coroutine that comes to one says so and never goes on."""
+"""Stores that stand still at fail-points: the coroutine that comes to one says so and never goes on."""
 
 from __future__ import annotations
 
@@ -11,32 +11,28 @@ from typing import Any
 from structlog.contextvars import get_contextvars
 
 from bot.jobs.model import Call, Job
+from bot.policy.records import Entry, Report
 from storage.jobs import SqlJobStore
-from tests.chaos.points import WRITES, Stop
+from storage.policy.store import SqlPolicy
+from tests.chaos.points import JOB_WRITES, POLICY_WRITES, Stop
 
 Reached = Callable[[str, str, str], None]
 """(point, user, job id)."""
 
 
-class StoppingStore:
-    """Hands everything on to the real store. `plan`: user id -> where that user's job stops ("": for no job at all)."""
+class Stops:
+    """`plan`: user id -> where that user's job stops ("": for no job at all)."""
 
-    def __init__(self, store: SqlJobStore, plan: Mapping[str, Stop], reached: Reached) -> None:
-        self._store = store
+    def __init__(self, plan: Mapping[str, Stop], reached: Reached) -> None:
         self._plan = plan
         self._reached = reached
         self._times: Counter[tuple[str, str]] = Counter()
-        self._known: dict[str, str] = {}
         self._never = asyncio.Event()
 
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._store, name)
-        return partial(self._write, name, method) if name in WRITES else method
-
-    async def _write(self, name: str, method: Callable[..., Awaitable[Any]], *args: Any, **named: Any) -> Any:
-        job_id, user = await self._whose(name, args)
+    async def around(self, name: str, job_id: str, user: str, work: Callable[[], Awaitable[Any]]) -> Any:
+        """The write between its two points."""
         await self._pass(f"before:{name}", user, job_id)
-        result = await method(*args, **named)
+        result = await work()
         await self._pass(f"after:{name}", user, job_id)
         return result
 
@@ -46,6 +42,32 @@ class StoppingStore:
             self._reached(point, user, job_id)
             await self._never.wait()
 
+
+class StoppingStore:
+    """Hands everything on to the real job store."""
+
+    def __init__(self, store: SqlJobStore, stops: Stops) -> None:
+        self._store = store
+        self._stops = stops
+        self._known: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._store, name)
+        return partial(self._write, name, method) if name in JOB_WRITES else method
+
+    async def user(self, job_id: str) -> str:
+        """Whose job it is (an erased user's, too, if it was asked before); "" for none."""
+        if job_id not in self._known:
+            job = await self._store.job(job_id) if job_id else None
+            if job is None:
+                return ""
+            self._known[job_id] = job.actor.user_id
+        return self._known[job_id]
+
+    async def _write(self, name: str, method: Callable[..., Awaitable[Any]], *args: Any, **named: Any) -> Any:
+        job_id, user = await self._whose(name, args)
+        return await self._stops.around(name, job_id, user, partial(method, *args, **named))
+
     async def _whose(self, name: str, args: tuple[Any, ...]) -> tuple[str, str]:
         """Job id and user id that a write is for; `admit` is for the job whose look called it."""
         first = args[0] if args else None
@@ -53,17 +75,37 @@ class StoppingStore:
             self._known[first.id] = first.actor.user_id
             return first.id, first.actor.user_id
         if isinstance(first, Call):
-            return first.job_id, await self._user(first.job_id)
+            return first.job_id, await self.user(first.job_id)
         if name == "hooked":
             call = await self._store.call(str(first))
-            return (call.job_id, await self._user(call.job_id)) if call else ("", "")
+            return (call.job_id, await self.user(call.job_id)) if call else ("", "")
         job_id = first if isinstance(first, str) else str(get_contextvars().get("job", ""))
-        return job_id, await self._user(job_id)
+        return job_id, await self.user(job_id)
 
-    async def _user(self, job_id: str) -> str:
-        if job_id not in self._known:
-            job = await self._store.job(job_id) if job_id else None
-            if job is None:
-                return ""
-            self._known[job_id] = job.actor.user_id
-        return self._known[job_id]
+
+class StoppingPolicy:
+    """Hands everything on to the real policy store; `jobs` knows whose a job is."""
+
+    def __init__(self, policy: SqlPolicy, jobs: StoppingStore, stops: Stops) -> None:
+        self._policy = policy
+        self._jobs = jobs
+        self._stops = stops
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._policy, name)
+        return partial(self._write, name, method) if name in POLICY_WRITES else method
+
+    async def _write(self, name: str, method: Callable[..., Awaitable[Any]], *args: Any, **named: Any) -> Any:
+        job_id = await self._job(name, args)
+        user = str(args[0]).rpartition(":")[2] if name == "erase" else await self._jobs.user(job_id)
+        return await self._stops.around(name, job_id, user, partial(method, *args, **named))
+
+    async def _job(self, name: str, args: tuple[Any, ...]) -> str:
+        """The job that a write is about; "" for none."""
+        first = args[0]
+        if isinstance(first, (Entry, Report)):
+            return first.job_id
+        if name in {"decide", "posted"}:
+            review = await self._policy.review(first if name == "decide" else first.subject)
+            return review.job_id if review and (name == "decide" or first.kind == "review") else ""
+        return {"ask": str(args[1]) if len(args) > 1 else "", "close": str(first)}.get(name, "")

@@ -13,6 +13,7 @@ from tests.chaos import books, stage
 from tests.chaos.books import Books, ended, user_of
 from tests.chaos.ground import ground
 from tests.chaos.lives import Den, Life
+from tests.chaos.moderators import duty
 from tests.chaos.people import People
 from tests.chaos.points import Stop
 from tests.chaos.recovery import Verdict, judge, press_old_buttons, wait_for_ends, wait_for_quiet
@@ -25,7 +26,8 @@ UNSAVED = frozenset(
 )
 """Points between an intent and its saved answer (a webhook that comes before the answer holds that up)."""
 SECOND = both(
-    "claim", "release", "intend", "call_accepted", "call_done", "call_unknown", "polled", "move", "store", "end", "tell"
+    *("claim", "release", "intend", "call_accepted", "call_done", "call_unknown", "polled", "move", "store", "end", "tell"),
+    *("ask", "decide", "record"),
 )
 """Where the second life's jobs are stopped; one that does not come to its point ends."""
 
@@ -41,15 +43,16 @@ class Storm:
     faults: list[str] = field(default_factory=list)
     revived: set[str] = field(default_factory=set)
 
-    async def run(self, seed: int = 1) -> Verdict:
+    async def run(self, seed: int = 1, *, short: bool = False) -> Verdict:
         """First life, second life, a life that dies while it starts, last life."""
-        cast = {scene.user: scene for scene in scenes(lookup=self.den.lookup)}
+        cast = {scene.user: scene for scene in scenes(lookup=self.den.lookup, short=short)}
+        played = acts(lookup=self.den.lookup, short=short)
         async with self._life({user: scene.stop for user, scene in cast.items()}) as life:
-            await stage.play(life, self.people, self.vendor, self.den.folder, acts(lookup=self.den.lookup), self.faults)
+            await stage.play(life, self.people, self.vendor, self.den.folder, played, self.faults)
         await self.vendor.script(**NORMAL)
         await self.vendor.release()
         plan = second_plan(books.read(self.den.folder), random.Random(seed))  # noqa: S311 - no secret
-        async with self._life(plan) as life, stage.playing([again(self.people)]):
+        async with self._life(plan) as life, stage.playing([again(self.people), duty(self.people, self.den.folder)]):
             if not await wait_for_quiet(self.den.folder, life):
                 self.faults.append("the second life never came to rest")
         await self._die_at_the_start("after:clear_leases" if self.den.lookup else "before:clear_leases")
@@ -58,7 +61,7 @@ class Storm:
         return verdict
 
     async def _last(self, verdict: Verdict, cast: Mapping[str, Scene]) -> None:
-        async with self._life({}) as life:
+        async with self._life({}) as life, stage.playing([duty(self.people, self.den.folder)]):
             await self.people.send_again()
             verdict.seconds = await wait_for_ends(self.den.folder, life)
             first = books.read(self.den.folder)
@@ -106,7 +109,7 @@ def second_plan(found: Books, dice: random.Random) -> dict[str, Stop]:
     return dict(zip(going, itertools.cycle(dice.sample(SECOND, len(SECOND))), strict=False))
 
 
-async def storm(folder: Path, *, lookup: bool, seed: int = 1) -> Verdict:
+async def storm(folder: Path, *, lookup: bool, seed: int = 1, short: bool = False) -> Verdict:
     """The whole run in `folder` with a vendor of its own."""
     async with ground(folder, lookup=lookup) as (den, people, vendor):
-        return await Storm(den, people, vendor).run(seed)
+        return await Storm(den, people, vendor).run(seed, short=short)

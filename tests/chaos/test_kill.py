@@ -23,7 +23,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
     folder = tmp_path_factory.mktemp("chaos")
 
     async def both() -> list[Verdict]:
-        runs = (storm(folder / f"lookup-{lookup}", lookup=lookup) for lookup in (False, True))
+        runs = (storm(folder / f"lookup-{lookup}", lookup=lookup, short=True) for lookup in (False, True))
         return await asyncio.gather(*runs)
 
     return asyncio.run(both())
@@ -41,10 +41,14 @@ def test_nothing_went_wrong(verdicts: list[Verdict], part: str) -> None:
 
 def test_the_runs_were_real(verdicts: list[Verdict]) -> None:
     """A run that did nothing must not pass."""
+    every = {job["state"] for verdict in verdicts for job in verdict.books.jobs.values()}
+    decided = {review["decided"] for verdict in verdicts for review in verdict.books.reviews}
+    assert {"delivered", "failed", "cancelled", "refused"} <= every
+    assert {"approved", "rejected", "withdrawn"} <= decided
     for verdict in verdicts:
         ends = {(job["provider"], job["state"]) for job in verdict.books.jobs.values()}
         assert verdict.jobs >= verdict.cases
-        assert {("fake-async", end) for end in ("delivered", "failed", "cancelled")} <= ends
+        assert ("fake-async", "delivered") in ends
         assert (("fake-async", "uncertain") in ends) == ("off" in verdict.fault)
 
 

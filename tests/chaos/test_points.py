@@ -1,4 +1,4 @@
-"""The list of fail-points is the port's own: nothing that writes escapes it."""
+"""The list of fail-points is the ports' own: nothing that writes escapes it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ import pytest
 
 from bot.jobs.store import JobReads
 from storage.jobs import SqlJobStore
-from tests.chaos.points import POINTS, WRITES, Stop, read_stop
+from storage.policy.store import SqlPolicy
+from tests.chaos.points import JOB_WRITES, NO_LIFE, POINTS, POLICY_WRITES, READS, WRITES, Stop, read_stop
 
 ONLY_READS = {"open_count"}
 """A question of the SQL store that the port does not have."""
 
 
+def _public(store: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(store, inspect.isfunction) if not name.startswith("_")}
+
+
 def test_every_write_of_the_store_is_in_the_port() -> None:
-    public = {name for name, _ in inspect.getmembers(SqlJobStore, inspect.isfunction) if not name.startswith("_")}
     reads = {name for name in vars(JobReads) if not name.startswith("_")}
-    assert public - reads - ONLY_READS == set(WRITES)
+    assert _public(SqlJobStore) - reads - ONLY_READS == set(JOB_WRITES)
+
+
+def test_every_write_of_the_policy_store_is_a_point_or_said_to_be_none() -> None:
+    """And what is said to be none exists: a list that has aged must not hide a new write."""
+    assert _public(SqlPolicy) == set(POLICY_WRITES) | READS | NO_LIFE
+    assert {"ask", "decide", "close", "report", "erase", "record", "posted"} <= set(POLICY_WRITES)
 
 
 def test_two_points_a_write() -> None:

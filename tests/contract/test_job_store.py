@@ -299,6 +299,19 @@ async def test_everything_of_a_job_comes_back_from_the_row(store: Opened) -> Non
     assert (kept.pictures, kept.shown, kept.progress, kept.ping) == ((tile,), tile, Progress(0.4, 2), True)
 
 
+async def test_what_waits_in_a_community_is_its_own_and_oldest_first(store: Opened) -> None:
+    await running(store, user="cem", at=NOW)
+    late = await queued(store, user="bob", at=NOW + 2)
+    early = await queued(store, at=NOW + 1)
+    await queued(store, community="other", at=NOW)
+    assert [job.id for job in await store.waiting_in("playground:guild", 10)] == [early, late]
+    assert [job.id for job in await store.waiting_in("playground:guild", 1)] == [early]
+    assert await store.waiting_in("", 10) == []
+    assert await store.cancel(early, NOW)
+    await store.end(await claimed(store, early), JobState.CANCELLED, NOW, settle=0)
+    assert [job.id for job in await store.waiting_in("playground:guild", 10)] == [late]
+
+
 async def test_cancel_and_revive(store: Opened) -> None:
     job = await running(store)
     assert await store.cancel(job.id, NOW)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from math import inf
 
 from storage.pictures import safe_key
 
@@ -22,8 +23,12 @@ class MemoryPictures:
     async def get(self, key: str) -> bytes:
         return self.kept[safe_key(key)][0]
 
-    async def older(self, folder: str, before: float) -> Sequence[str]:
-        return [key for key in self.kept if key.startswith(f"{folder}/") and self.written.get(key, 0.0) < before]
+    async def has(self, key: str) -> bool:
+        return safe_key(key) in self.kept
+
+    async def keys(self, folder: str, *, after: float = -inf, before: float = inf) -> AsyncIterator[Sequence[str]]:
+        found = [key for key in self.kept if key.startswith(f"{safe_key(folder)}/")]
+        yield [key for key in found if after <= self.written.get(key, 0.0) < before]
 
     async def delete(self, keys: Sequence[str]) -> None:
         for key in [safe_key(key) for key in keys]:

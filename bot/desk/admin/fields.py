@@ -150,8 +150,20 @@ SECTIONS = (
                 "Counts where new people's wait",
             ),
             Setting("reports_hide", "Reports that hide a picture", Whole(100, "reports"), "never", "0: reports never hide"),
-            Setting("review_channel", "Review channel", Ids(CHANNEL, 1), "none", "A channel that moderators alone can read"),
-            Setting("log_channel", "Log channel", Ids(CHANNEL, 1), "none", "A channel that moderators alone can read"),
+            Setting(
+                "review_channel",
+                "Review channel",
+                Ids(CHANNEL, 1),
+                "none",
+                "One that moderators alone can read, and where the bot may write: invite it",
+            ),
+            Setting(
+                "log_channel",
+                "Log channel",
+                Ids(CHANNEL, 1),
+                "none",
+                "One that moderators alone can read, and where the bot may write: invite it",
+            ),
         ),
     ),
     Section(

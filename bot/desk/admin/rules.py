@@ -9,7 +9,7 @@ from bot.desk.admin.asker import Asker
 from bot.desk.admin.pages import back, control
 from bot.desk.files import folder
 from bot.jobs.asks import Answer, Attachment, OpenForm, Private, Update
-from bot.jobs.clean import clean
+from bot.jobs.clean import clean, without_marks
 from bot.jobs.entry import say
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Menu, Style, Tone
 from bot.policy.listing import MOST, read_rules, write_rules
@@ -104,7 +104,7 @@ def _read(typed: Mapping[str, str]) -> list[Rule]:
 async def take(asker: Asker, typed: Mapping[str, str], files: Mapping[str, Attachment]) -> Answer:
     """An import: the field's list and the file's, all or none."""
     try:
-        text = _whole(typed.get("list", "")) + "\n" + await _text(files.get("file"))
+        text = without_marks(_whole(typed.get("list", "")) + "\n" + await _text(files.get("file")))
         return await _keep(asker, await asyncio.to_thread(read_rules, text)) if text.strip() else say(texts.IMPORT_NOTHING)
     except ValueError as error:
         return _wrong(error)

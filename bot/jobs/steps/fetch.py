@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, Picture
 from bot.jobs.ports import Chat, Composed
 from bot.jobs.steps import cleanup
 from bot.jobs.steps.common import Next, end, log
+from bot.jobs.steps.insist import insist
 from bot.jobs.steps.screen import screen
 from bot.texts import review as texts
 from providers.base import PrivateFiles
@@ -87,7 +89,8 @@ async def _keep(house: House, job: Job, got: Sequence[tuple[_Raw, bytes]]) -> Ne
     pictures = [await _store(house, job, raw, picture, n) for n, (raw, picture) in enumerate(good, 1)]
     shown = await compose(house, job, [picture.data for _, picture in good])
     state = JobState.REVIEW if screened.hold else JobState.STORED
-    return await house.store.store(job, pictures, shown, state=state, flags=screened.flags, spoiler=screened.spoiler)
+    flags, spoiler = screened.flags, screened.spoiler
+    return await insist(house, partial(house.store.store, job, pictures, shown, state=state, flags=flags, spoiler=spoiler))
 
 
 async def _check(house: House, raw: _Raw, data: bytes) -> Composed | None:
@@ -100,7 +103,7 @@ async def _check(house: House, raw: _Raw, data: bytes) -> Composed | None:
 
 async def _store(house: House, job: Job, raw: _Raw, picture: Composed, number: int) -> Picture:
     key = f"jobs/{job.id}/{number}"
-    await house.pictures.put(key, picture.data, picture.mime)
+    await insist(house, partial(house.pictures.put, key, picture.data, picture.mime))
     size = len(picture.data)
     return Picture(key, picture.mime, picture.width, picture.height, size, raw.seed, raw.source_id, raw.call.id, raw.index)
 
@@ -120,5 +123,5 @@ async def compose(house: House, job: Job, tiles: Sequence[bytes], limit: int | N
         else await house.imaging.fit(tiles[0], most, chat.limits.formats)
     )
     key = f"jobs/{job.id}/shown-{len(made.data)}"
-    await house.pictures.put(key, made.data, made.mime)
+    await insist(house, partial(house.pictures.put, key, made.data, made.mime))
     return Picture(key, made.mime, made.width, made.height, len(made.data))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot.jobs.house import House
 from bot.jobs.model import Call, Found, Job, JobState, Picture
 from bot.jobs.steps.common import end
+from bot.jobs.steps.insist import insist
 from providers.base import Drawn
 from providers.errors import Family
 
@@ -19,7 +21,8 @@ WORST_FIRST = (
 async def keep(house: House, call: Call, ref: str, drawn: Sequence[Drawn], cost: int | None) -> None:
     """Write a finished call down. Inline bytes go into the picture store before the row says done."""
     if not drawn:
-        await house.store.call_refused(call, "no_pictures: the provider said done without any", paid=True, now=house.clock())
+        why = "no_pictures: the provider said done without any"
+        await insist(house, partial(house.store.call_refused, call, why, paid=True, now=house.clock()))
         return
     pictures, urls = [], []
     for index, picture in enumerate(drawn):
@@ -27,10 +30,10 @@ async def keep(house: House, call: Call, ref: str, drawn: Sequence[Drawn], cost:
             urls.append(Found(picture.url, picture.seed, picture.image_id))
             continue
         key = f"calls/{call.id}/{index}"
-        await house.pictures.put(key, picture.data, "application/octet-stream")
+        await insist(house, partial(house.pictures.put, key, picture.data, "application/octet-stream"))
         size = len(picture.data)
         pictures.append(Picture(key, "", 0, 0, size, picture.seed, picture.image_id, call.id, index))
-    await house.store.call_done(call, ref, pictures, urls, cost, house.clock())
+    await insist(house, partial(house.store.call_done, call, ref, pictures, urls, cost, house.clock()))
 
 
 async def end_refused(house: House, job: Job, calls: Sequence[Call]) -> Job:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
 from bot.jobs.steps import fallover, results, unknown, watch
 from bot.jobs.steps.common import Next, end, log, tell_operator
+from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
 from bot.jobs.store import NewCall
 from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
@@ -109,7 +111,10 @@ async def _send_all(
 
 
 async def _send(house: House, provider: Provider, request: DrawRequest, call: Call, previews: Previews) -> float | None:
-    """Send one intent and write down what came of it; returns the wait that a busy provider asked for."""
+    """Send one intent and write down what came of it; returns the wait that a busy provider asked for.
+
+    Does not raise StoreUnavailable: its siblings go on, and an intent left behind would pass for one of an earlier life.
+    """
     one = replace(request, count=call.count)
     if request.params.seed is not None and call.slot:
         one = replace(one, params=replace(request.params, seed=(request.params.seed + call.slot) % 2**32))
@@ -127,7 +132,7 @@ async def _send(house: House, provider: Provider, request: DrawRequest, call: Ca
     if taken.pictures:
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
         return None
-    accepted = await house.store.call_accepted(call, taken.ref, taken.cost, house.clock())
+    accepted = await insist(house, partial(house.store.call_accepted, call, taken.ref, taken.cost, house.clock()))
     if not provider.capabilities.asynchronous:
         await _empty(house, provider, accepted)
     return None
@@ -149,9 +154,10 @@ async def _refused(house: House, call: Call, error: ProviderError) -> None:
     tell_operator(house, call.provider, error)
     taken = error.accepted is not Accepted.NO
     if error.family is Family.MODERATED or not taken:
-        await house.store.call_refused(call, f"{error.family}: {error.text}", paid=taken, now=house.clock())
+        why = f"{error.family}: {error.text}"
+        await insist(house, partial(house.store.call_refused, call, why, paid=taken, now=house.clock()))
     else:
-        await house.store.call_unknown(call, error.text, house.clock())
+        await insist(house, partial(house.store.call_unknown, call, error.text, house.clock()))
 
 
 async def _recover(house: House, provider: Provider, calls: Sequence[Call]) -> None:

@@ -41,6 +41,10 @@ def _jobs() -> None:
     _added("jobs", "flags", sa.Text(), "'[]'")
     for name in ("spoiler", "hidden"):
         _added("jobs", name, sa.Boolean(), "0")
+    op.execute(  # the playground was a direct message before: buttons of its old messages must go on working
+        "UPDATE jobs SET community = 'playground', place = json_set(place, '$.community_id', 'playground') "
+        "WHERE platform = 'playground' AND community = ''"
+    )
     op.execute(
         "UPDATE jobs SET community_key = platform || ':' || community "
         "WHERE community != '' AND coalesce(json_extract(place, '$.reachable'), 1)"

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+from bot.jobs.mentions import channel_mention, role_mention
 from bot.policy.records import Entry, What
 from tests.bot.cli.conftest import Invoke
 from tests.bot.cli.test_jobs import at
@@ -44,6 +45,14 @@ async def test_audit_in_every_form(tmp_path: Path, invoke: Invoke) -> None:
     assert of_ann.output.count("\n") == 1
     assert nobody.output == "No such entries.\n"
     assert both.exit_code == 2
+
+
+async def test_channels_and_roles_stand_by_their_ids(tmp_path: Path, invoke: Invoke) -> None:
+    async with running_core(tmp_path) as core:
+        text = f"Roles: {role_mention('7')} in {channel_mention('C1')}"
+        await core.house.policy.record(Entry(HERE, What.SETTING, text=text))
+        for form in ((), ("--json",), ("--csv",)):
+            assert "Roles: @7 in #C1" in (await invoke("audit", *form, **at(tmp_path))).output
 
 
 async def test_quota_is_shown_granted_and_reset(tmp_path: Path, invoke: Invoke) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk import logbook
 from bot.jobs.asks import Private, Update
+from bot.jobs.mentions import channel_mention, spoken
 from bot.jobs.surface import Card, Menu
 from bot.policy.records import Entry, What
 from bot.texts import desk
@@ -73,6 +74,35 @@ async def test_an_entry_carries_its_actions(core: Core) -> None:
     for label in labels:
         assert not hall.refused(await hall.press(core, labels[label])), label
     assert (await core.job(job.id)).deleted
+
+
+async def test_who_asked_for_what_where_can_be_read_and_reached(core: Core) -> None:
+    await hall.settled(core, log_channel="log")
+    job = await core.drawn("a fox")
+    await core.house.policy.record(
+        Entry(
+            hall.HERE, What.REFUSED, "playground:ann", "Ann", "playground:ann", channel="hall", text="rules: a word (a hen)"
+        )
+    )
+    refused, asked = (await core.house.policy.entries(hall.HERE))[:2]
+    card = await logbook.entry_card(core.house, asked)
+    alias = await core.house.policy.alias("playground:ann")
+    assert spoken(card.status).split(" · ", 1)[1] == f"asked · Ann ({alias}) · in #hall · imagine: a fox"
+    assert card.links[0].url == f"chat://m-{job.id}"
+    assert list(hall.buttons(card)) == ["Result", "Delete result", "Their last jobs", "Block user", "Grant pictures"]
+    card = await logbook.entry_card(core.house, refused)
+    assert spoken(card.status).endswith(f"refused · Ann ({alias}) · in #hall · rules: a word (a hen)")
+    assert list(hall.buttons(card)) == ["Their last jobs", "Block user", "Grant pictures"]
+
+
+async def test_a_long_line_of_the_page_ends_in_no_half_of_a_mention(core: Core) -> None:
+    for length in range(60, 160):
+        entry = Entry(hall.HERE, What.SETTING, name="Mod", text=f"{'x' * length} {channel_mention('123456789012345678')}")
+        await core.house.policy.record(entry)
+    for control in ("i1:admin:log_9999:0", "i1:admin:log_9999:2", "i1:admin:log_9999:4"):
+        card = hall.card_of(await hall.press(core, control))
+        assert all(line.count("\ufdd0") == line.count("\ufdd1") for line in card.lines)
+        assert all("\ufdd0" not in choice.label for choice in menu(card).choices)
 
 
 @pytest.mark.parametrize("value", ["0", "x", "²", "9" * 30])

@@ -99,6 +99,7 @@ async def test_a_crash_after_posting_posts_nothing_twice(core: Core, monkeypatch
 
 
 async def test_a_busy_chat_is_asked_again_no_sooner_than_it_says(core: Core) -> None:
+    await hall.settled(core, review_channel="mods")
     await question(core)
     core.chat.faults["post"] = [ChatError(ChatFault.BUSY, "slow down", retry_after=40.0)]
     messenger = Messenger(core.house)
@@ -179,6 +180,25 @@ async def test_a_flood_is_summed(core: Core) -> None:
     last = [cards[-1].status.rpartition(" ")[2] for cards in notices(core).values()][1:]
     assert last == [str(number) for number in range(50, 60)]
     assert await due(core) == 0
+
+
+async def test_a_few_more_are_no_flood(core: Core) -> None:
+    await write(core, 14)
+    messenger = Messenger(core.house)
+    for _ in range(14):
+        await messenger.round()
+        core.clock.ahead += 2.1
+    assert [cards[-1].status.rpartition(" ")[2] for cards in notices(core).values()] == [str(one) for one in range(14)]
+
+
+async def test_a_busy_channels_sum_says_what_happened(core: Core) -> None:
+    await write(core, 2, What.ACCEPTED)
+    core.clock.ahead += 11.0
+    await write(core, 4, What.REFUSED)
+    await write(core, 10)
+    await Messenger(core.house).round()
+    ((summary,),) = notices(core).values()
+    assert summary.status == "6 entries came at once: 2 asked, 4 refused. /imagine-admin log shows them."
 
 
 async def test_summed_entries_of_an_erased_user_bring_no_message(core: Core) -> None:

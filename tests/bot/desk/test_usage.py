@@ -5,14 +5,18 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from bot.desk import usage
 from bot.desk.info import info_card
 from bot.jobs.asks import Ask
+from bot.jobs.sweep import Sweeper
 from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Entry, Override, What
 from bot.texts import usage as texts
+from storage.pictures import ObstorePictures
+from storage.sweeping import Sweeping
 from tests.support.admin import ANN, HERE, MOD, Hands, controls, shown
 from tests.support.core import Core, running_core
 
@@ -44,6 +48,21 @@ async def test_pictures_cost_and_cost_a_picture_by_day_person_and_provider(tmp_p
         assert dict(shown(await mod.press("usage", index=2)).facts)["fake"] == by_day[today]
         assert controls(card) == ["usage"] * 3
         assert controls(shown(await Hands(core).press("usage", index=9))) == ["usage"] * 3 + ["home"]
+
+
+async def test_the_chart_is_swept_away_after_a_day(tmp_path: Path) -> None:
+    async with running_core(tmp_path, started=False) as core:
+        store = ObstorePictures(str(tmp_path / "pictures"))
+        core.house.pictures = store
+        (chart,) = shown(await Hands(core, MOD).command("usage")).pictures
+        assert await store.get(chart.picture.key)
+        core.clock.ahead += 0.9 * usage.DAY
+        await Sweeper(core.house, Sweeping(core.db)).once()
+        assert await store.get(chart.picture.key), "somebody may still look at it"
+        core.clock.ahead += 0.2 * usage.DAY
+        await Sweeper(core.house, Sweeping(core.db)).once()
+        with pytest.raises(KeyError):
+            await store.get(chart.picture.key)
 
 
 async def test_the_chart_is_a_picture_that_is_new_when_its_numbers_are(tmp_path: Path) -> None:

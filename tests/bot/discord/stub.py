@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.jobs.asks import Answer, Ask, Command, Imagine, Placeholder, Press, Private, Submission
@@ -93,6 +93,12 @@ class StubPictures:
     async def delete(self, keys: Sequence[str]) -> None:
         for key in keys:
             self.stored.pop(key, None)
+
+    async def has(self, key: str) -> bool:
+        return key in self.stored
+
+    async def keys(self, folder: str, *, after: float = 0.0, before: float = 0.0) -> AsyncIterator[Sequence[str]]:
+        yield [key for key in self.stored if key.startswith(f"{folder}/")]
 
 
 @dataclass

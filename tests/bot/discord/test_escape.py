@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.escape import ELLIPSIS, clean, cut, escape, length
+from bot.jobs.mentions import channel_mention, role_mention
 
 PIECES = [*"@<>#*_~`|[]()\\-:/!&0123 \n\t\u202e\x00", "everyone", "here", "https", "é", "🗼"]
 NASTY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
@@ -68,3 +69,28 @@ def test_examples(typed: str, made: str) -> None:
 def test_astral_characters_count_twice() -> None:
     assert length("🗼") == 2
     assert cut("🗼🗼🗼", 5) == "🗼🗼" + ELLIPSIS
+
+
+def test_mentions_of_the_core_are_discords_own_and_count() -> None:
+    text = f"# {channel_mention('123')} *and* {role_mention('45')}"
+    assert escape(text, 200) == r"\# <#123> \*and\* <@&45>"
+    assert escape(channel_mention("123"), 6) == "<#123>"
+    assert escape(channel_mention("123"), 5) == ELLIPSIS, "never cut inside"
+    assert escape(f"a {channel_mention('123')} bcd", 9) == f"a <#123>{ELLIPSIS}"
+    assert cut(text, 200) == "# #123 *and* @45", "labels hold plain text"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        (
+            "<#123> <@&45> #123 @45 #12345678901234567 @12345678901234567",
+            r"\<#123\> \<@&45\> #123 @45 #12345678901234567 @12345678901234567",
+        ),
+        ("\ufdd0c:\ufdd1 \ufdd0x:1\ufdd1 \ufdd0c:1", "c: x:1 c:1"),
+        (role_mention("everyone"), "@\u200beveryone"),
+        (channel_mention("hall"), "#hall"),
+    ],
+)
+def test_nothing_else_is_a_mention(text: str, made: str) -> None:
+    assert escape(text, 400) == made

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.jobs.mentions import channel_mention, role_mention
 from bot.jobs.model import Actor, Picture, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from bot.playground.cards import card_from_json, card_to_json, form_to_json
@@ -43,3 +44,18 @@ def test_form() -> None:
     form = Form("i1:remix:j:0", "Remix", (Field("prompt", "Prompt", FieldKind.LONG_TEXT, "a fox", required=True),), "Draw")
     data = json.loads(json.dumps(form_to_json(form)))
     assert (data["control"], data["submit"], data["fields"][0]["kind"]) == ("i1:remix:j:0", "Draw", "long_text")
+
+
+def test_channels_and_roles_stand_by_their_names() -> None:
+    value = f"in {channel_mention('moderators')} for {role_mention('vip')}"
+    row = (Button("i1:help::0", value), Menu("i1:admin:x:0", value, (Choice("1", value),)))
+    card = Card(Tone.DONE, value, status=value, lines=(value,), facts=((value, value),), rows=(row,))
+    text = json.dumps(card_to_json(card))
+    assert text.count("in #moderators for @vip") == 8
+    assert "\\ufdd" not in text
+    form = form_to_json(Form("i1:admin:x:0", value, (Field("x", value),)))
+    assert (form["title"], form["fields"][0]["label"]) == ("in #moderators for @vip",) * 2
+
+
+def test_typed_mentions_are_words() -> None:
+    assert card_to_json(Card(Tone.DONE, "#moderators <#1> \ufdd0c:\ufdd1"))["title"] == "#moderators <#1> c:"

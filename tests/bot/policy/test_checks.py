@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.jobs.mentions import spoken
 from bot.jobs.model import Actor, JobState
 from bot.policy import gate
 from bot.policy.case import Case, Check, Hold, No, Tools
@@ -183,3 +184,14 @@ async def test_in_dms_only_the_moderation_is_asked(desk: Desk) -> None:
     asked = case("https://example.org", place=DM, **settings)
     assert await gate.ask(Tools(desk.policy, ScriptedModeration(CLEAR)), asked) == ()
     assert isinstance(await gate.ask(Tools(desk.policy, ScriptedModeration(NUDE)), asked), No)
+
+
+async def test_a_refusal_names_where_and_for_whom_it_works(desk: Desk) -> None:
+    tools = Tools(desk.policy)
+    elsewhere = await channel.check(tools, case(channels=("1", "2", "3")))
+    others = await role.check(tools, case(roles=tuple(map(str, range(9)))))
+    assert isinstance(elsewhere, No)
+    assert isinstance(others, No)
+    assert spoken(elsewhere.sentence).endswith("Go to #1, #2 or #3.")
+    assert spoken(others.sentence).endswith("@0, @1, @2, @3, @4 or 4 more. Ask a moderator how to get in.")
+    assert elsewhere.sentence.count("\ufdd0") == 3, "mentions, not ids"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,6 +155,12 @@ class StubPictures:
     async def delete(self, keys: Sequence[str]) -> None:
         for key in keys:
             self.held.pop(key, None)
+
+    async def has(self, key: str) -> bool:
+        return key in self.held
+
+    async def keys(self, folder: str, *, after: float = 0.0, before: float = 0.0) -> AsyncIterator[Sequence[str]]:
+        yield [key for key in self.held if key.startswith(f"{folder}/")]
 
 
 class StubFetcher:

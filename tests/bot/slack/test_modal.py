@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.jobs.surface import Choice, Field, FieldKind, Form
 from bot.slack.meta import Meta, read_meta, write_meta
 from bot.slack.modal import file_field, filled, modal, read_state
@@ -25,7 +27,19 @@ def test_values_that_are_set_are_shown() -> None:
     elements = {block["block_id"]: block["element"] for block in view["blocks"]}
     assert len(elements["f:long_text"]["initial_value"]) == 3000
     assert elements["f:choice"]["initial_option"]["value"] == "=a"
+    assert (elements["f:user"]["initial_users"], elements["f:channel"]["initial_conversations"]) == (["U7"], ["C7"])
+    assert elements["f:channel"]["max_selected_items"] == 1, "a menu of one could never be emptied"
+    needed = modal(Form("i1:imagine::0", "T", tuple(replace(field, required=True) for field in fields)), Meta())
+    check_modal(needed)
+    elements = {block["block_id"]: block["element"] for block in needed["blocks"]}
     assert (elements["f:user"]["initial_user"], elements["f:channel"]["initial_conversation"]) == ("U7", "C7")
+
+
+def test_a_file_field_takes_pictures_or_the_endings_that_it_names() -> None:
+    fields = (Field("a", "A", FieldKind.FILE), Field("b", "B", FieldKind.FILE, endings=("txt",)))
+    view = modal(Form("i1:admin:x:0", "T", fields), Meta())
+    check_modal(view)
+    assert [block["element"]["filetypes"] for block in view["blocks"]] == [["png", "jpg", "jpeg", "webp"], ["txt"]]
 
 
 def test_the_state_comes_back_by_field_name() -> None:
@@ -117,3 +131,10 @@ def test_the_metadata_survives_and_never_grows_too_long() -> None:
     assert read_meta(write_meta(meta)) == meta
     assert len(write_meta(Meta("C1", response_url="x" * 4000))) < 3000
     assert read_meta("no json") == read_meta('{"unknown": 1}') == Meta()
+
+
+def test_a_file_field_takes_pictures_or_what_it_names() -> None:
+    fields = (Field("image", "Picture", FieldKind.FILE), Field("list", "List", FieldKind.FILE, endings=("txt",)))
+    view = modal(Form("i1:admin:rule_import:0", "T", fields), Meta())
+    check_modal(view)
+    assert [block["element"]["filetypes"] for block in view["blocks"]] == [["png", "jpg", "jpeg", "webp"], ["txt"]]

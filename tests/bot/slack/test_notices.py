@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.jobs.mentions import role_mention
 from bot.jobs.model import JobState, MessageRef, Place, Platform
 from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.surface import Card, Download, Tone
@@ -132,3 +133,16 @@ async def test_a_redrawn_card_keeps_its_cover(desk: Desk, chat: SlackChat) -> No
     assert texts.COVERED in json.dumps(desk.client.of("chat.update")[0]["blocks"])
     assert not desk.client.of("chat.postMessage")
     assert not desk.lines.uploads
+
+
+async def test_user_groups_in_the_log_stand_by_their_names_and_ping_nobody(desk: Desk, chat: SlackChat) -> None:
+    desk.client.answers["usergroups.list"] = {"ok": True, "usergroups": [{"id": "S1", "name": "Painters", "users": []}]}
+    card = Card(Tone.DONE, status=f"Roles that may draw: everybody → {role_mention('S1')}, {role_mention('S2')}")
+    ref = await chat.post(MODS, card, "k")
+    await chat.revise(MODS, ref, card)
+    for sent in (*desk.client.of("chat.postMessage"), *desk.client.of("chat.update")):
+        check_blocks(sent["blocks"])
+        assert all(name in json.dumps(sent["blocks"]) for name in ("@Painters, ", "@S2"))
+        assert "subteam" not in json.dumps(sent)
+    await chat.post(MODS, WAITING, "other")
+    assert len(desk.client.of("usergroups.list")) == 1

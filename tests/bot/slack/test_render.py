@@ -7,6 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.jobs.mentions import channel_mention, role_mention
 from bot.jobs.model import Actor, Picture, Platform
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Shown, Style, Tone
 from bot.slack.render import LESS, MOST, chosen_value, option, render
@@ -105,3 +106,37 @@ def test_a_menu_shows_what_is_set_and_takes_an_empty_value() -> None:
 def test_a_message_has_at_most_fifty_blocks() -> None:
     rows = tuple((Button(f"i1:upscale:j:{n % 100}", f"U{n}"),) for n in range(80))
     assert len(render(Card(Tone.DONE, title="fox", rows=rows), {}).blocks) == 50
+
+
+def test_channels_are_links_and_roles_ping_nobody() -> None:
+    value = f"{channel_mention('C0123')}, {role_mention('S0123')}, {channel_mention('hall')}"
+    row = (Button("i1:help::0", channel_mention("C11")),)
+    card = Card(Tone.DONE, title=channel_mention("C99"), status=value, lines=(value,), facts=(("In", value),), rows=(row,))
+    shown = render(card, {})
+    check_blocks(list(shown.blocks))
+    found = [
+        element for section in shown.blocks[0]["elements"] for element in section["elements"] if element["type"] == "channel"
+    ]
+    assert [element["channel_id"] for element in found] == ["C99", "C0123", "C0123", "C0123"]
+    whole = json.dumps(list(shown.blocks))
+    assert "@S0123" in whole
+    assert "#hall" in whole
+    assert "usergroup" not in whole
+    assert "subteam" not in whole
+    assert shown.blocks[1]["elements"][0]["text"]["text"] == "#C11"
+    assert shown.text.startswith("#C99 · #C0123, @")
+    assert "\\ufdd" not in whole + json.dumps(shown.text)
+
+
+def test_a_mention_counts_and_is_cut_to_words() -> None:
+    card = Card(Tone.DONE, lines=("x" * (LESS - 3), channel_mention("C0123")))
+    (block,) = render(card, {}, LESS).blocks
+    assert [element["type"] for section in block["elements"] for element in section["elements"]] == ["text", "text"]
+    assert block["elements"][1]["elements"][0]["text"] == "#C…"
+
+
+def test_typed_mentions_are_words() -> None:
+    card = Card(Tone.DONE, lines=("<#C0123> <!subteam^S1> #C0123 @S0123 \ufdd0c:\ufdd1",))
+    (block,) = render(card, {}).blocks
+    ((element,),) = [section["elements"] for section in block["elements"]]
+    assert element == {"type": "text", "text": "<#C0123> <!subteam^S1> #C0123 @S0123 c:"}

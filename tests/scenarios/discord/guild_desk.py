@@ -12,6 +12,7 @@ from bot.jobs.controls import read_control
 from bot.policy.community import Community
 from bot.policy.records import Entry, What
 from providers.base import Provider
+from storage.policy.audit import STANDS_SECONDS
 from tests.fakes.discord import Channel, FakeInteraction, Message, User
 from tests.fakes.discord.forms import Given
 from tests.fakes.discord.model import MANAGE_MESSAGES, USER_PERMISSIONS
@@ -22,7 +23,7 @@ MANAGE_GUILD = 1 << 5
 
 
 class Desk:
-    """`ada` manages the server; `mo` and `max` manage messages; ann and bob are members. `team`, `log`: moderators' channels."""
+    """`ada` manages the server; `mo` and `max` manage messages; ann and bob are members. `team`, `log`: their channels."""
 
     def __init__(self, server: Server) -> None:
         fake = server.fake
@@ -83,6 +84,11 @@ class Desk:
         cards = await self.server.until(found)
         assert len(cards) == 1, [card.text for card in cards]
         return cards[0]
+
+    async def asked(self, prompt: str) -> Message:
+        """The log's line about a job; it is written a while after, when the job's message stands."""
+        self.server.clock.ahead += STANDS_SECONDS
+        return await self.card(self.log, f"imagine: {prompt}")
 
     async def refused(self, asked: FakeInteraction, *words: str) -> Message:
         """A private answer that says this, and no new public message."""

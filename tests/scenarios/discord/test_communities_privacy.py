@@ -1,4 +1,4 @@
-"""Usage for moderators; everything about oneself as a file, and deleted: from rows, files and the chat, not from the books."""
+"""Usage for moderators; all about oneself as a file, and deleted: from rows, files and the chat, not from the books."""
 
 from __future__ import annotations
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.jobs.model import JobState
 from bot.policy.records import What
 from bot.texts import desk as texts
-from bot.texts import discord, gate, review, states
+from bot.texts import discord, review, states
 from tests.fakes.discord import FakeInteraction, Message, User
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.guild_desk import Desk, facts, open_desk
@@ -43,6 +42,7 @@ async def reported(desk: Desk, user: User, shown: Message, reason: str) -> Messa
 
 async def hidden_by_two(desk: Desk, shown: Message) -> Message:
     server, cat = desk.server, desk.fake.user("cat")
+    dialog = await server.press(shown, "✎", server.bob)
     assert review.REPORTED in (await reported(desk, server.bob, shown, "that is my dog")).text
     card = await desk.card(desk.team, review.CAUSES["reports"])
     assert "that is my dog" in card.text
@@ -53,6 +53,13 @@ async def hidden_by_two(desk: Desk, shown: Message) -> Message:
     await server.until(lambda: not shown.images)
     assert states.HIDDEN in shown.text
     assert not [label for label in ("U1", "V1", "↻") if shown.has_button(label)]
+    job = await server.job(shown)
+    for action in ("upscale", "variation", "reroll"):
+        await desk.refused(await server.forged(shown, f"i1:{action}:{job.id}:1", server.bob), "Hidden after reports")
+    late = await desk.fill(server.bob, dialog, prompt="a red fox", base=["2"])
+    await desk.refused(late, "Hidden after reports")
+    details = await private(await server.press(shown, "Show details"))
+    assert not details.images
     await desk.turned(card, lambda text: "and mine" in text)
     assert "again" not in card.text
     assert card.images
@@ -70,7 +77,7 @@ async def brought_back(desk: Desk, shown: Message, card: Message) -> None:
 
 async def deleted_from_the_log(desk: Desk, shown: Message) -> None:
     server = desk.server
-    line = await desk.card(desk.log, "accepted", "a red fox")
+    line = await desk.asked("a red fox")
     await desk.refused(await desk.press(server.bob, line, texts.DELETE), texts.NOT_MODERATOR)
     assert desk.pictures()
     told = await private(await desk.press(desk.mo, line, texts.DELETE))
@@ -84,7 +91,7 @@ async def deleted_from_the_log(desk: Desk, shown: Message) -> None:
 
 async def blocked_from_the_log(desk: Desk, shown: Message) -> None:
     server = desk.server
-    line = await desk.card(desk.log, "accepted", "a red fox")
+    line = await desk.asked("a red fox")
     form = await desk.press(desk.mo, line, texts.BLOCK_USER)
     page = await private(await desk.fill(desk.mo, form, hours="3", reason="too many foxes"))
     assert "Blocked for 3 hours: too many foxes." in page.text

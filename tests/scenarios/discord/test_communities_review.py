@@ -12,7 +12,7 @@ from tests.fakes.discord import FakeInteraction, Message
 from tests.fakes.moderation import CLEAR, NUDE, ScriptedModeration
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.guild_desk import Desk, facts, open_desk
-from tests.scenarios.discord.server import opened
+from tests.scenarios.discord.server import opened, private
 
 SAID = "waits for a moderator"
 
@@ -25,6 +25,7 @@ async def test_the_review_queue(tmp_path: Path) -> None:
         await approved(desk, easel)
         await rejected(desk, easel)
         await held_over_a_restart(desk, easel)
+        await cancelled(desk)
         await new_people_only(desk)
         await rejected_and_blocked(desk)
 
@@ -48,6 +49,7 @@ async def approved(desk: Desk, easel: Easel) -> None:
     first = desk.fake.press(desk.mo, card, card.button(texts.APPROVE))
     second = desk.fake.press(desk.max, card, card.button(texts.APPROVE))
     told = await server.until(lambda: next((one for one in shown_to(first, second) if one.ephemeral), None))
+    assert told
     winner = "mo" if told.viewer is desk.max else "max"
     assert told.text == f"{winner} was faster: this is decided already (approved)."
     await desk.turned(card, lambda text: f"Approved by {winner}" in text)
@@ -86,6 +88,20 @@ async def held_over_a_restart(desk: Desk, easel: Easel) -> None:
     await desk.turned(card, lambda text: "Approved by ada" in text)
     await server.finished(shown)
     assert len(easel.paid) == 2
+
+
+async def cancelled(desk: Desk) -> None:
+    """By the one who asked: there is nothing to decide any more, and a late press is told so."""
+    server = desk.server
+    before = await server.used()
+    shown, card = await held(desk, "never mind")
+    button = card.button(texts.APPROVE)
+    await server.press(shown, "Cancel")
+    await server.ends(shown, JobState.CANCELLED)
+    await desk.turned(card, lambda text: texts.DECIDED["withdrawn"] in text)
+    assert await server.used() == before
+    late = await private(await server.forged(card, button, desk.mo))
+    assert "needs no decision any more" in late.text
 
 
 async def new_people_only(desk: Desk) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.jobs.mentions import channel_mention
 from bot.policy.records import What
 from bot.texts import admin, gate
+from bot.texts import guide as texts
+from tests.fakes.discord.model import VIEW_AUDIT_LOG
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.guild_desk import Desk, open_desk
+from tests.scenarios.discord.server import private
 
 
 async def test_settings_hold_at_once_and_after_a_restart(tmp_path: Path) -> None:
@@ -21,6 +25,7 @@ async def test_settings_hold_at_once_and_after_a_restart(tmp_path: Path) -> None
         assert "Seconds between two jobs of a person: 60 seconds" in page.text
         assert "Pictures a day: 50 pictures" in page.text
         await stopped(desk, easel)
+        await guided(desk)
 
 
 async def changed_by_forms(desk: Desk) -> None:
@@ -43,12 +48,12 @@ async def changed_by_forms(desk: Desk) -> None:
         assert page.ephemeral
         await desk.press(ada, page, admin.BACK)
         await desk.turned(page, lambda text: admin.HOME_TITLE in text)
-    told = await desk.card(desk.log, "Log channel: none → ")
-    assert "ada" in told.text
-    texts = [entry.text for entry in await desk.entries(What.SETTING)]
-    assert "Seconds between two jobs of a person: no pause → 60 seconds" in texts
-    assert "Pictures a day: no limit → 50 pictures; USD a month: no limit → 12.50 USD" in texts
-    assert f"Channels where people may draw: every channel → #{server.art.id}" in texts
+    told = await desk.card(desk.log, f"Log channel: none → <#{desk.log.id}>")
+    assert "by ada" in told.text
+    written = [entry.text for entry in await desk.entries(What.SETTING)]
+    assert "Seconds between two jobs of a person: no pause → 60 seconds" in written
+    assert "Pictures a day: no limit → 50 pictures; USD a month: no limit → 12.50 USD" in written
+    assert f"Channels where people may draw: every channel → {channel_mention(str(server.art.id))}" in written
 
 
 async def kept_to(desk: Desk) -> None:
@@ -56,7 +61,7 @@ async def kept_to(desk: Desk) -> None:
     server = desk.server
     other = desk.fake.channel(server.guild, "chat")
     before = len(desk.fake.messages_in(other))
-    await desk.refused(await server.imagine(channel=other), gate.CHANNEL)
+    await desk.refused(await server.imagine(channel=other), f"<#{server.art.id}>")
     assert len(desk.fake.messages_in(other)) == before
     assert await server.used() == 0
     [entry] = await desk.entries(What.REFUSED)
@@ -79,3 +84,18 @@ async def stopped(desk: Desk, easel: Easel) -> None:
     await desk.turned(page, lambda text: admin.RESUME_DONE in text)
     await server.drawn("after all")
     assert [entry.what for entry in await desk.entries(What.STOPPED, What.RESUMED)] == [What.RESUMED, What.STOPPED]
+
+
+async def guided(desk: Desk) -> None:
+    """Whoever adds the bot to a server (its audit log says who) gets the guide as a DM, once."""
+    fake, eve = desk.fake, desk.fake.user("eve", permissions=desk.ada.permissions)
+    fake.me.permissions |= VIEW_AUDIT_LOG
+    home = fake.guild("home", installed=False, owner=desk.ada)
+    fake.add_bot(home, eve)
+    [guide] = await desk.server.until(lambda: fake.messages_in(fake.dm(eve)))
+    assert guide.text.startswith(f"**{texts.TITLE}**")
+    assert guide.buttons == []
+    page = await private(fake.slash(eve, fake.channel(home), "imagine-admin settings"))
+    assert admin.HOME_TITLE in page.text
+    assert texts.STEPS[0] not in page.text
+    assert fake.messages_in(fake.dm(desk.ada)) == []

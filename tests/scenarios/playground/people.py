@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from bot.desk.messenger import Messenger
-from bot.jobs.model import new_id
+from bot.jobs.model import JobState, new_id
 from bot.policy.records import Entry, What
 from bot.wiring import Bot
 from bot.wiring.loop import Loop
@@ -24,7 +24,7 @@ KEY = "playground:playground"
 Message = dict[str, Any]
 Reply = dict[str, Any]
 SETTINGS = {"IMAGINE_PLAYGROUND": "on"}
-WITHIN = 20.0
+WITHIN = 10.0
 
 
 def prompt_notices(bot: Bot) -> None:
@@ -66,14 +66,14 @@ class Person:
         """As the bot knows them."""
         return f"playground:{self.name.lower()}"
 
-    async def says(self, text: str, channel: str = "playground", image: bytes = b"", **options: str) -> Reply:
+    async def says(self, text: str, channel: str = "playground", *, image: bytes | None = None, **options: str) -> Reply:
         """A command line; the answer."""
         files = {"image": ("mine.png", image)} if image else {}
         return await self._post("command", {"text": text, "channel": channel, "options": json.dumps(options)}, files)
 
-    async def asks(self, text: str, channel: str = "playground", **options: str) -> Message:
+    async def asks(self, text: str, channel: str = "playground") -> Message:
         """A command line that is answered privately; the message."""
-        reply = await self.says(text, channel, **options)
+        reply = await self.says(text, channel)
         assert reply["kind"] == "private", reply
         return dict(reply["message"])
 
@@ -123,19 +123,20 @@ class Person:
         answer = await self.town.client.get("/api/messages", params=where)
         return list(answer.json()["messages"])
 
-    async def sees(self, *parts: str, channel: str = "playground", private: bool | None = None) -> Message:
-        """Wait for the newest message of a channel that says all this."""
+    async def sees(self, *parts: str, channel: str = "playground", title: str = "", private: bool | None = None) -> Message:
+        """Wait for the newest message of a channel that says all this, and has that title if one is given."""
 
         async def found() -> Message | None:
             for message in reversed(await self.reads(channel)):
-                if all(part in words(message) for part in parts) and private in (None, message["private"]):
+                known = title in ("", message["card"]["title"]) and private in (None, message["private"])
+                if known and all(part in words(message) for part in parts):
                     return message
             return None
 
         try:
             return await eventually(found, WITHIN) or {}
         except TimeoutError:
-            raise AssertionError((parts, [words(one) for one in await self.reads(channel)])) from None
+            raise AssertionError((title, parts, [words(one) for one in await self.reads(channel)])) from None
 
     async def picture(self, message: Message, key: str = "") -> httpx.Response:
         """The bytes of its first picture or file as their browser fetches them."""
@@ -144,9 +145,9 @@ class Person:
         where = {"message": message["id"], "user": self.name, "moderator": "1" if self.moderator else ""}
         return await self.town.client.get(f"/pictures/{key}", params=where)
 
-    async def draws(self, text: str = "/imagine a quiet sea", **options: str) -> Message:
+    async def draws(self, text: str = "/imagine a quiet sea") -> Message:
         """A command that becomes a job, and its message with the pictures."""
-        return await self.town.drawn(await self.says(text, **options))
+        return await self.town.drawn(await self.says(text))
 
     async def used(self) -> int:
         """Pictures of today."""
@@ -171,23 +172,41 @@ class Town:
         self.robin, self.max = Person(self, "Robin", moderator=True), Person(self, "Max", moderator=True)
         self.kim, self.sasha = Person(self, "Kim"), Person(self, "Sasha")
 
-    async def message(self, reply: Reply, tone: str, *parts: str) -> Message:
+    async def message(self, reply: Reply, tone: str, *parts: str, pictures: bool = False) -> Message:
         """The public message of an accepted job, once it has come so far."""
         assert reply["kind"] == "placeholder", words(reply.get("message"))
 
         async def there() -> Message | None:
             for message in await self.sasha.reads():
-                if message["id"] == reply["message_id"] and message["card"]["tone"] == tone:
-                    return message if all(part in words(message) for part in parts) else None
+                far = message["card"]["tone"] == tone and (not pictures or message["card"]["pictures"])
+                if message["id"] == reply["message_id"] and far and all(part in words(message) for part in parts):
+                    return message
             return None
 
-        return await eventually(there, WITHIN) or {}
+        try:
+            return await eventually(there, WITHIN) or {}
+        except TimeoutError:
+            raise AssertionError((tone, parts, [words(one) for one in await self.sasha.reads()])) from None
 
     async def drawn(self, reply: Reply) -> Message:
-        """A result with its pictures."""
-        message = await self.message(reply, "done")
-        assert message["card"]["pictures"], words(message)
+        """A result with its pictures, which the books know as delivered (a moment after it stands there)."""
+
+        async def told() -> bool:
+            job = await self.bot.store.job(reply["message_id"])
+            return job is not None and job.state is JobState.DELIVERED and job.told
+
+        message = await self.message(reply, "done", pictures=True)
+        await eventually(told, WITHIN)
         return message
+
+    async def gone(self, message: Message, key: str) -> None:
+        """Wait until a message is away, and its picture from the store as well."""
+
+        async def away() -> bool:
+            stands = any(one["id"] == message["id"] for one in await self.sasha.reads())
+            return not stands and not (self.bot.settings.imagine_data_dir / "pictures" / key).exists()
+
+        await eventually(away, WITHIN)
 
     async def entries(self, *whats: What) -> list[Entry]:
         """Of the audit log, newest first."""
@@ -200,7 +219,9 @@ async def town(folder: Path, settings: dict[str, str] | None = None, **options: 
     """Run the bot with quick small pictures; the same folder again is a restart."""
     easel = Easel()
     easel.finish()
-    options = {"prepare": prompt_notices, "more": [easel]} | options
-    async with running_bot(folder, SETTINGS | (settings or {}), **options) as bot:
-        async with httpx.AsyncClient(base_url=bot.url, headers={"x-playground": "1"}, timeout=30) as client:
-            yield Town(bot, client)
+    given: dict[str, Any] = {"prepare": prompt_notices, "more": [easel]} | options
+    async with (
+        running_bot(folder, SETTINGS | (settings or {}), **given) as bot,
+        httpx.AsyncClient(base_url=bot.url, headers={"x-playground": "1"}, timeout=30) as client,
+    ):
+        yield Town(bot, client)

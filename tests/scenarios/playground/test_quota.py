@@ -16,7 +16,7 @@ async def test_tiers_grants_and_budgets(tmp_path: Path) -> None:
         page = await robin.turns(await robin.asks("/admin settings"), "Tiers")
         opened = await robin.press(page, "Add a tier")
         page = (await robin.fills(page, opened, name="Artists", role="artists", daily="8", jobs="2 5"))["message"]
-        assert "Artists (artists): 8 pictures a day, 2 running, 5 waiting" in words(page)
+        assert "Artists (@artists): 8 pictures a day, 2 running, 5 waiting" in words(page)
 
         await kim.draws("/imagine one")
         over = await kim.refused(await kim.says("/imagine two"), "0 of your 4 for today are left", "Nothing was charged")
@@ -41,7 +41,7 @@ async def test_tiers_grants_and_budgets(tmp_path: Path) -> None:
         await here.sasha.draws("/imagine one")
         await robin.sees("80% of the budget for the day is used", channel="moderators")
         await here.max.draws("/imagine one")
-        full = await here.max.says("/imagine two")
+        full = await Person(here, "Lee").says("/imagine two")
         assert "budget of this community for the day is used up" in words(full["message"])
         await robin.sees("The budget for the day is used up: nobody can draw", channel="moderators")
         assert len(await here.entries(What.BUDGET)) == 2, "each is told once"

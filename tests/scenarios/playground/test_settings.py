@@ -46,7 +46,7 @@ async def set_by_forms(here: Town) -> None:
     page = await here.robin.turns(page, "Back")
     assert "Reports that hide" not in words(page), "nothing of a wrong form is kept"
     assert len(await here.entries(What.SETTING)) == 5, "the guide, and four changes"
-    told = await here.robin.sees("no pause → 60 seconds", "Robin", channel="moderators")
+    told = await here.robin.sees("Log channel: none → #moderators", "by Robin (", channel="moderators")
     assert not told["private"]
 
 

@@ -163,6 +163,8 @@ def _chosen(view: View, name: str, value: Any) -> Any:
     kind = block["element"]["type"]
     if kind == "static_select":
         return f"={value}"
+    if kind.startswith("multi_") and isinstance(value, str):
+        return [value]
     return [f"={one}" for one in value] if kind == "multi_static_select" else value
 
 

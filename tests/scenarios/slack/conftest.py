@@ -16,8 +16,9 @@ Open = Callable[..., Awaitable[Workspace]]
 
 
 @pytest.fixture
-async def opens(tmp_path: Path) -> AsyncIterator[Open]:
+async def opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Open]:
     """Makes started workspaces. At the end: no violation of Slack's rules, and no error in the log but those foreseen."""
+    monkeypatch.setattr("storage.policy.audit.STANDS_SECONDS", 0.0)  # no scenario waits for a log entry to be told
     made: list[Workspace] = []
     folder = tmp_path / "data"
 

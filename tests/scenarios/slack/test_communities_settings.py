@@ -31,6 +31,10 @@ async def test_an_admin_sets_where_and_how_fast_and_it_holds(opens: Open) -> Non
     entry = (await desk.entries(What.SETTING))[0]
     assert (entry.name, "12.50 USD" in entry.text) == ("chief", True)
     await desk.stands(desk.log, "setting", "by chief", "12.50 USD")
+    page = await desk.set("review", review_channel=[])
+    assert f"Review channel:  #{desk.reviews.id}  → none" in words(page), "a channel can be taken back"
+    page = await desk.page("admin")
+    await desk.turn(page, "i1:admin:section:0", "budget")
     wrong = await desk.form(page, "i1:admin:change_budget:0")
     await desk.send(wrong, images_day="many")
     assert "whole number" in words(await slack.said(slack.chief))

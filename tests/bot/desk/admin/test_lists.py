@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.desk.admin import tiers
 from bot.desk.admin.fields import SECTIONS
 from bot.jobs.asks import Attachment, Private, Update
+from bot.jobs.mentions import role_mention
 from bot.jobs.surface import Menu
 from bot.policy.community import Tier
 from bot.policy.records import What
@@ -39,7 +40,7 @@ async def test_a_tier_is_added_changed_and_removed(core: Core) -> None:
     root = Hands(core)
     assert form(await root.press("tier_add")).control == "i1:admin:tier_add:0"
     card = shown(await root.submit("tier_add", name="Friends", role="77", daily="40", jobs="4 20"))
-    assert ("Friends (@77)", "40 pictures a day, 4 running, 20 waiting") in card.facts
+    assert (f"Friends ({role_mention('77')})", "40 pictures a day, 4 running, 20 waiting") in card.facts
     assert [field.value for field in form(await root.press("tier_change", "77")).fields] == [
         "Friends",
         "77",

@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk import guide
 from bot.desk.admin.fields import SECTIONS
+from bot.jobs.mentions import channel_mention, role_mention
 from bot.jobs.model import Place, Platform
 from bot.policy.community import Community, ReviewMode
 from bot.policy.records import Entry, What
@@ -78,6 +79,50 @@ async def test_a_moderator_may_stop_but_not_set(core: Core) -> None:
     ):  # fmt: skip
         assert refused(answer) == texts.NOT_ADMIN
     assert controls(shown(await mod.command("stop"))) == ["resume"]
+
+
+async def test_of_two_who_save_at_once_one_is_told_to_look_again(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, read, others = Hands(core), core.house.policy.community, iter(("30", "31"))
+    await root.command()
+
+    async def slow(key: str) -> Community:
+        found = await read(key)
+        monkeypatch.setattr(core.house.policy, "community", read)
+        shown(await root.submit("change_pace", cooldown=next(others)))
+        return found
+
+    monkeypatch.setattr(core.house.policy, "community", slow)
+    card = shown(await root.submit("change_pace", daily="5"))
+    assert texts.CHANGED_MEANWHILE in card.lines
+    assert dict(card.facts)["Seconds between two jobs of a person"] == "30 seconds"
+    assert ((await root.settings()).cooldown, (await root.settings()).daily) == (30, 0)
+    monkeypatch.setattr(core.house.policy, "community", slow)
+    assert texts.CHANGED_MEANWHILE in shown(await root.submit("tier_add", name="x", role="77")).lines
+
+
+async def test_stop_holds_whatever_is_saved_at_that_moment(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, read = Hands(core), core.house.policy.community
+
+    async def slow(key: str) -> Community:
+        found = await read(key)
+        monkeypatch.setattr(core.house.policy, "community", read)
+        shown(await root.submit("change_pace", cooldown="30"))
+        return found
+
+    monkeypatch.setattr(core.house.policy, "community", slow)
+    assert texts.STOP_DONE in shown(await root.command("stop")).lines
+    assert ((await root.settings()).stopped, (await root.settings()).cooldown) == (True, 30)
+
+
+async def test_channels_and_roles_are_shown_as_mentions(core: Core) -> None:
+    root = Hands(core)
+    card = shown(await root.submit("change_place", channels="art,hall", roles="vip"))
+    facts = dict(card.facts)
+    assert facts["Channels where people may draw"] == f"{channel_mention('art')}, {channel_mention('hall')}"
+    assert facts["Roles that may draw"] == role_mention("vip")
+    assert f"Roles that may draw: everybody → {role_mention('vip')}" in card.lines
+    assert (await root.log())[0].text == "; ".join(card.lines[1:])
+    assert role_mention("vip") in dict(shown(await root.command()).facts)["Who and where"]
 
 
 async def test_a_member_may_nothing(core: Core) -> None:

@@ -1,0 +1,103 @@
+"""`imagine-bot restore`: a backup back into the data folder, whole or with a word of what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from bot.cli import environment
+from bot.engine.lock import folder_lock, take
+from bot.errors import StartError, StoreUnavailable
+from bot.jobs.ports import Pictures
+from bot.settings import Settings
+from bot.texts import backup as texts
+from bot.wiring import open_database, open_pictures
+from storage import archive
+from storage.archive import DATABASE, SECRET, BadBackup, Manifest
+from storage.migrate import HEAD
+
+FOLDERS = ("jobs", "calls", "inputs")
+MIMES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+
+
+@click.command("restore", help=texts.RESTORE)
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help=texts.FORCE)
+def command(source: Path, *, force: bool) -> None:
+    """Exit code 2 where it was not put back."""
+    settings = environment.settings()
+    lock = folder_lock(settings.imagine_data_dir / "imagine-bot.lock")
+    take(lock)
+    try:
+        manifest, aside = asyncio.run(restore(settings, source, force=force))
+    except (OSError, StoreUnavailable) as error:
+        raise StartError(texts.unrestored(str(error))) from error
+    finally:
+        lock.release()
+    if aside:
+        click.echo(texts.set_aside(", ".join(map(str, aside))))
+    counts = manifest.counts["jobs"], manifest.open_jobs, manifest.pictures
+    click.echo(texts.restored(str(source), manifest.made, *counts))
+
+
+async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Manifest, list[Path]]:
+    """Check everything, then pictures, then the secret, the database last. Raises StartError, StoreUnavailable, OSError.
+
+    Returns the manifest and what was set aside. Only the holder of the folder's lock may call it.
+    """
+    database, store = open_database(settings).path, open_pictures(settings)
+    if not force:
+        await _empty(settings, database, store)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=database.parent, prefix=".restore-") as scratch:
+        folder = Path(scratch)
+        try:
+            manifest = await asyncio.to_thread(archive.unpack, source, folder)
+        except BadBackup as error:
+            raise StartError(texts.unusable(str(source), str(error))) from error
+        if manifest.revision > HEAD:
+            raise StartError(texts.newer(str(source), manifest.revision, HEAD))
+        for key, data in archive.pictures(source):
+            await store.put(key, data, _mime(data))
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        aside = _replace(folder / SECRET, settings.imagine_data_dir / SECRET, stamp)
+        aside += _replace(folder / DATABASE, database, stamp, "-wal", "-shm")
+    return manifest, aside
+
+
+async def _empty(settings: Settings, database: Path, store: Pictures) -> None:
+    if await asyncio.to_thread(database.exists):
+        raise StartError(texts.not_empty(str(database)))
+    for folder in FOLDERS:
+        async for keys in store.keys(folder):
+            if keys:
+                raise StartError(texts.not_empty(settings.pictures_url or str(settings.imagine_data_dir / "pictures")))
+
+
+def _mime(data: bytes) -> str:
+    return next((mime for head, mime in MIMES if data.startswith(head)), "application/octet-stream")
+
+
+def _replace(new: Path, target: Path, stamp: str, *beside: str) -> list[Path]:
+    """The old file, and first what stands beside it (a log that fits no other database), under names of their own."""
+    if not new.exists():
+        return []
+    olds = [*(target.with_name(target.name + end) for end in beside), target]
+    aside = [old.rename(old.with_name(f"{old.name}.before-{stamp}")) for old in olds if old.exists()]
+    new.replace(target)
+    _sync(target.parent)
+    return aside
+
+
+def _sync(folder: Path) -> None:
+    """The renames are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
