@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -76,6 +78,9 @@ class Settings(ProviderSettings):
     imagine_stop_seconds: kinds.SecondsFromZero = Field(
         default=200.0, description="Seconds that a stop waits for running submits"
     )
+    imagine_direct: kinds.Switch = Field(
+        default=True, description="`off`: nobody draws in direct messages, where no server's settings hold"
+    )
     imagine_retain_days: kinds.CountFromZero = Field(
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
@@ -99,9 +104,19 @@ class Settings(ProviderSettings):
         return (init_settings,)
 
     def secrets(self) -> list[str]:
-        """Every secret value that is set, for the logs to hide."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        """Every secret value that is set, for the logs to hide: also the passwords inside addresses."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return known + [secret for value in values if isinstance(value, str) for secret in _login(value)]
+
+
+def _login(address: str) -> list[str]:
+    """The password of an address, and the header that it becomes; none for other texts."""
+    parts = urlsplit(address) if "://" in address else None
+    if parts is None or not parts.password:
+        return []
+    login = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+    return [parts.password, unquote(parts.password), b64encode(login.encode()).decode()]
 
 
 class Described(NamedTuple):

@@ -53,7 +53,10 @@ def capabilities_of(mode: Mode, *, lookup: bool) -> Capabilities:
 
 
 class FakeVendor:
-    """Implements `Provider` over the fake vendor at `base_url`. `send_seconds`: how long a submit may take."""
+    """Implements `Provider` over the fake vendor at `base_url`.
+
+    `send_seconds`, `read_seconds`: how long a submit, and a question, may take.
+    """
 
     def __init__(
         self,
@@ -64,14 +67,17 @@ class FakeVendor:
         lookup: bool = False,
         key: str = "fake-key",
         send_seconds: float = SEND_SECONDS,
+        read_seconds: float = READ_SECONDS,
+        capabilities: Capabilities | None = None,
     ) -> None:
-        """The client is the caller's: it closes it."""
+        """The client is the caller's: it closes it. `capabilities`: other than those of the mode."""
         self._draws = f"{base_url.rstrip('/')}/v1/{mode}/draws"
         self._account = f"{base_url.rstrip('/')}/v1/{mode}/account"
         self._client = client
         self._headers = {"X-Fake-Key": key}
         self._send_seconds = send_seconds
-        self._capabilities = capabilities_of(mode, lookup=lookup)
+        self._read_seconds = read_seconds
+        self._capabilities = capabilities or capabilities_of(mode, lookup=lookup)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -126,7 +132,7 @@ class FakeVendor:
             named = json.loads(body)["id"]
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BadWebhook("the body names no draw") from error
-        return named if isinstance(named, str) else ""
+        return named if isinstance(named, str) and named.isprintable() else ""
 
     async def check(self) -> Health:
         """Ask for the account."""
@@ -139,7 +145,9 @@ class FakeVendor:
         return Health(ok=True, sentence="The fake vendor answers.")
 
     async def _read(self, method: str, url: str, **parts: Any) -> dict[str, Any]:  # noqa: ANN401 - httpx types them
-        reply = await call(self._client, method, url, timeout=READ_SECONDS, submit=False, headers=self._headers, **parts)
+        reply = await call(
+            self._client, method, url, timeout=self._read_seconds, submit=False, headers=self._headers, **parts
+        )
         return _json(reply)
 
 

@@ -10,6 +10,7 @@ import httpx
 import stamina
 
 from providers.errors import Accepted, Family, ProviderError
+from providers.hush import hush
 from providers.retry_after import retry_after
 
 Envelope = Callable[[httpx.Response], bool]
@@ -129,7 +130,8 @@ class _Sender:
         if fault and reply.status_code < 400:
             raise ProviderError(Family.BROKEN, fault)
         headers = [(name, value) for name, value in reply.headers.multi_items() if name not in RECODED]
-        return httpx.Response(reply.status_code, headers=headers, content=bytes(body[: self._limit]), request=reply.request)
+        said = hush(bytes(body[: self._limit]), reply.status_code, reply.request)
+        return httpx.Response(reply.status_code, headers=headers, content=said, request=reply.request)
 
     def _judge(self, reply: httpx.Response) -> httpx.Response:
         status = reply.status_code

@@ -117,4 +117,4 @@ async def _twin(connection: AsyncConnection, job: Job) -> Refusal | None:
     if job.action is Action.UPSCALE:
         return Refusal(RefusalKind.DRAWN, twin=twin)
     same = twin.actor.key == job.actor.key and twin.request.prompt == job.request.prompt
-    return Refusal(RefusalKind.TWIN, twin=twin) if same and job.created_at - twin.created_at < TWIN_SECONDS else None
+    return Refusal(RefusalKind.TWIN, twin=twin) if same and abs(job.created_at - twin.created_at) < TWIN_SECONDS else None

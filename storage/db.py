@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -87,8 +87,13 @@ class Database:
 
 @asynccontextmanager
 async def _told() -> AsyncIterator[None]:
-    """Turn the driver's failures into ours; the cause is kept."""
+    """Turn the driver's failures into ours; the cause is kept.
+
+    A line that the tables refuse is a fault of ours and stays what it is: a store that is away is waited for.
+    """
     try:
         yield
+    except IntegrityError:
+        raise
     except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         raise StoreUnavailable(str(getattr(error, "orig", None) or error)) from error

@@ -104,7 +104,8 @@ class Reads:
             *(calls.c.reason.startswith(f"{family}:") for family in FAULTS), calls.c.state == CallState.UNKNOWN.value
         )
         taken = calls.c.state.in_((CallState.ACCEPTED.value, CallState.DONE.value))
-        counted = select(calls.c.provider).where(calls.c.created_at > now - BREAKER_SECONDS).group_by(calls.c.provider)
+        counted = select(calls.c.provider).where(calls.c.created_at.between(now - BREAKER_SECONDS, now))
+        counted = counted.group_by(calls.c.provider)
         query = counted.having(
             func.sum(case((faults, 1), else_=0)) >= BREAKER_FAULTS, func.sum(case((taken, 1), else_=0)) == 0
         )

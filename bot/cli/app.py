@@ -9,6 +9,7 @@ import click
 from typing_extensions import override
 
 from bot.errors import StartError, StoreUnavailable
+from bot.logs import SECRETS
 from bot.texts import cli as texts
 
 COMMANDS = ("run", "check", "invite", "slack-manifest", "migrate", "jobs", "usage", "audit", "quota", "backup", "restore")
@@ -22,8 +23,8 @@ class Stopped(click.ClickException):
 
     @override
     def show(self, file: object = None) -> None:
-        """Without click's `Error:` in front: each line is a sentence of its own."""
-        click.echo(self.message, err=True)
+        """Without click's `Error:` in front: each line is a sentence of its own. A server that refused us may be quoted."""
+        click.echo(SECRETS.hide(self.message), err=True)
 
 
 class Commands(click.Group):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from bot.cli import environment
-from bot.engine.lock import folder_lock, take
+from bot.engine.lock import OF_FOLDER, folder_lock, take
 from bot.errors import StartError, StoreUnavailable
 from bot.jobs.ports import Pictures
 from bot.settings import Settings
 from bot.texts import backup as texts
 from bot.wiring import open_database, open_pictures
+from bot.wiring.stores import database_lock
 from storage import archive
 from storage.archive import DATABASE, SECRET, BadBackup, Manifest
 from storage.migrate import HEAD
@@ -31,18 +35,29 @@ MIMES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "
 def command(source: Path, *, force: bool) -> None:
     """Exit code 2 where it was not put back."""
     settings = environment.settings()
-    lock = folder_lock(settings.imagine_data_dir / "imagine-bot.lock")
-    take(lock)
-    try:
-        manifest, aside = asyncio.run(restore(settings, source, force=force))
-    except (OSError, StoreUnavailable) as error:
-        raise StartError(texts.unrestored(str(error))) from error
-    finally:
-        lock.release()
+    with _locked(settings):
+        try:
+            manifest, aside = asyncio.run(restore(settings, source, force=force))
+        except (OSError, StoreUnavailable) as error:
+            raise StartError(texts.unrestored(str(error))) from error
     if aside:
         click.echo(texts.set_aside(", ".join(map(str, aside))))
     counts = manifest.counts["jobs"], manifest.open_jobs, manifest.pictures
     click.echo(texts.restored(str(source), manifest.made, *counts))
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    """No bot runs on the data folder, nor on a database elsewhere, and none can start. Raises StartError."""
+    own = database_lock(settings, open_database(settings))
+    locks = [folder_lock(path) for path in (settings.imagine_data_dir / OF_FOLDER, own) if path]
+    try:
+        for lock in locks:
+            take(lock)
+        yield
+    finally:
+        for lock in locks:
+            lock.release()
 
 
 async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Manifest, list[Path]]:
@@ -51,8 +66,8 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
     Returns the manifest and what was set aside. Only the holder of the folder's lock may call it.
     """
     database, store = open_database(settings).path, open_pictures(settings)
-    if not force:
-        await _empty(settings, database, store)
+    if not force and await asyncio.to_thread(database.exists):
+        raise StartError(texts.not_empty(str(database)))
     database.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=database.parent, prefix=".restore-") as scratch:
         folder = Path(scratch)
@@ -62,6 +77,8 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
             raise StartError(texts.unusable(str(source), str(error))) from error
         if manifest.revision > HEAD:
             raise StartError(texts.newer(str(source), manifest.revision, HEAD))
+        if not force:
+            await _unused(settings, store)
         for key, data in archive.pictures(source):
             await store.put(key, data, _mime(data))
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
@@ -70,9 +87,8 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
     return manifest, aside
 
 
-async def _empty(settings: Settings, database: Path, store: Pictures) -> None:
-    if await asyncio.to_thread(database.exists):
-        raise StartError(texts.not_empty(str(database)))
+async def _unused(settings: Settings, store: Pictures) -> None:
+    """No jobs' pictures are there."""
     for folder in FOLDERS:
         async for keys in store.keys(folder):
             if keys:
@@ -89,14 +105,17 @@ def _replace(new: Path, target: Path, stamp: str, *beside: str) -> list[Path]:
         return []
     olds = [*(target.with_name(target.name + end) for end in beside), target]
     aside = [old.rename(old.with_name(f"{old.name}.before-{stamp}")) for old in olds if old.exists()]
-    new.replace(target)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")  # the target may be on another disk than `new`
+    shutil.copy2(new, draft)
+    _sync(draft)
+    draft.replace(target)
     _sync(target.parent)
     return aside
 
 
-def _sync(folder: Path) -> None:
-    """The renames are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """What was written, or renamed in a folder, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

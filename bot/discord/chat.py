@@ -74,7 +74,21 @@ class DiscordChat:
         return await self._post(job, card, await self._direct(job), "repost")
 
     async def whisper(self, job: Job, card: Card) -> bool:
-        """An ephemeral follow-up while the token lives."""
+        """An ephemeral follow-up while the token lives; after that pictures come as a DM, words do not."""
+        try:
+            if await self._followed(job, card):
+                return True
+            if not card.pictures:
+                return False
+            await self._post(job, card, await self._direct(job), "whisper")
+        except ChatError as error:
+            if error.fault in {ChatFault.GONE, ChatFault.FORBIDDEN}:
+                return False
+            raise
+        return True
+
+    async def _followed(self, job: Job, card: Card) -> bool:
+        """False: the token brings nothing into that place any more."""
         if not alive(job.reply, self._clock()):
             return False
         drawing = await draw(card, self._pictures)

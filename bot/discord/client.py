@@ -56,7 +56,14 @@ class ImagineClient(discord.AutoShardedClient):
         if not self._config.official and self._config.gateway_url is None:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        self.add_dynamic_items(Pressed)  # `clear`, before a second login, forgets them
         await sync(self, self._config.guild_ids)
+
+    async def reopen(self) -> None:
+        """As new after discord.py has closed itself. `clear` alone leaves the closed connector and the queue's last word."""
+        self.clear()
+        self.http.connector = discord.utils.MISSING
+        await self._async_setup_hook()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Everything but the components that `Pressed` takes; discord.py forgets modals at a restart, so they come here."""

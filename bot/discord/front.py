@@ -27,6 +27,10 @@ READY_SECONDS = 60.0
 SHARD_SECONDS = 6.0
 """Discord lets one shard identify every five seconds."""
 CLOSE_SECONDS = 10.0
+AGAIN_SECONDS, AGAIN_MOST_SECONDS = 1.0, 60.0
+"""Before the gateway is started again, first and at most."""
+FINAL = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
+"""Close codes after which no reconnect is taken (Discord's page "Gateway Close Event Codes")."""
 ANSWER_SECONDS = 10.0
 """How long a stop waits for answers that are being given."""
 
@@ -42,6 +46,7 @@ class DiscordFront:
         self._pictures = pictures
         self._reader = Reader(fetcher, clock, config.trusted_host)
         self._connection: asyncio.Task[None] | None = None
+        self._started = False
         self.client = ImagineClient(config)
         self.chat = DiscordChat(self.client, pictures, clock)
 
@@ -62,8 +67,9 @@ class DiscordFront:
         point(self._config)
         try:
             await self._login()
-            self._connection = asyncio.create_task(self.client.connect(), name="discord")
+            self._connection = asyncio.create_task(self._stay(), name="discord")
             await self._until_ready(self._connection)
+            self._started = True
         except BaseException:
             await self.stop()
             raise
@@ -87,6 +93,36 @@ class DiscordFront:
         if self._connection is not None:
             self._connection.cancel()
             await asyncio.wait({self._connection})
+
+    async def _stay(self) -> None:
+        """The gateway, until the bot stops or Discord wants us no more.
+
+        discord.py (2.7) closes itself, its HTTP session too, where a connection that it tries after a refused one is taken
+        and dropped before HELLO (Shard.reconnect): then it starts again here, so that an outage ends by itself.
+        """
+        while True:
+            try:
+                return await self.client.connect()
+            except Exception as error:  # whatever made discord.py give up: only Discord's own word is final
+                if not self._started or _final(error):
+                    raise
+                log.warning("discord gateway lost, starting it again", why=str(error) or type(error).__name__)
+            await self._login_again()
+
+    async def _login_again(self) -> None:
+        """Raises LoginFailure for a token that is over; waits for a Discord that is away."""
+        seconds = AGAIN_SECONDS
+        while True:
+            await asyncio.sleep(seconds)
+            await self.client.reopen()
+            try:
+                return await self.client.login(self._config.token)
+            except discord.LoginFailure:
+                raise
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.warning("discord is away", why=str(error) or type(error).__name__)
+            await self.client.close()
+            seconds = min(2 * seconds, AGAIN_MOST_SECONDS)
 
     async def _login(self) -> None:
         try:
@@ -114,10 +150,18 @@ class DiscordFront:
 def _start_error(error: BaseException | None) -> StartError:
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return StartError(texts.INTENTS_REFUSED)
+    if isinstance(error, discord.LoginFailure):
+        return StartError(texts.KEY_REFUSED)
     if not isinstance(error, discord.ConnectionClosed):
         return StartError(texts.refused(str(error) or type(error).__name__))
     known = {4004: texts.KEY_REFUSED, 4010: texts.SHARDS_REFUSED, 4011: texts.SHARDS_REFUSED, 4013: texts.INTENTS_REFUSED}
     return StartError(known.get(error.code, texts.gateway_closed(error.code)))
+
+
+def _final(error: Exception) -> bool:
+    """Whether trying again cannot help: a wrong token, shards or intents that Discord does not allow."""
+    closed = isinstance(error, discord.ConnectionClosed) and error.code in FINAL
+    return closed or isinstance(error, discord.PrivilegedIntentsRequired | discord.LoginFailure)
 
 
 def _report_end(connection: asyncio.Task[None]) -> None:

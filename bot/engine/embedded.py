@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,11 @@ import structlog
 
 from bot.engine.agenda import Agenda
 from bot.engine.lock import folder_lock, take
+from bot.errors import StoreUnavailable
 from bot.jobs.ports import Advance, Clock
 
+SET_BACK = 5.0
+"""Seconds by which a clock goes back within one tick before it counts as set anew."""
 Due = Callable[[float, int], Awaitable[list[str]]]
 """Now and a limit in, ids of jobs whose time has come out: how rows that another process wrote are noticed."""
 
@@ -22,29 +26,39 @@ log = structlog.get_logger(__name__)
 class EmbeddedEngine:
     """Implements the core's `Engine`.
 
-    `tick`: most seconds between two questions to the store; `parallel`: most jobs looked at together; `lock_path`: None
-    for no lock (tests).
+    `tick`: most seconds between two questions to the store; `parallel`: most jobs looked at together; `lock_path`: in the
+    data folder, None for no lock (tests); `database_lock`: beside a database that stands elsewhere.
     """
 
     def __init__(
-        self, advance: Advance, due: Due, clock: Clock, *, lock_path: Path | None, tick: float = 1.0, parallel: int = 200
+        self,
+        advance: Advance,
+        due: Due,
+        clock: Clock,
+        *,
+        lock_path: Path | None,
+        database_lock: Path | None = None,
+        tick: float = 1.0,
+        parallel: int = 200,
     ) -> None:
         """Nothing runs before `start`; wakes that come earlier are kept."""
         self._advance = advance
         self._due = due
         self._clock = clock
-        self._lock = None if lock_path is None else folder_lock(lock_path)
+        self._locks = [folder_lock(path) for path in (lock_path, database_lock) if path is not None]
         self._tick = tick
         self._parallel = parallel
         self._agenda = Agenda()
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[float | None]] = set()
         self._loops: list[asyncio.Task[None]] = []
+        self._seen = (clock(), time.monotonic())
 
     def lock(self) -> None:
-        """Take the lock; it may be held already. Raises StartError if another process holds it."""
-        if self._lock is not None and not self._lock.is_locked:
-            take(self._lock)
+        """Take the locks; they may be held already. Raises StartError if another process holds one."""
+        for lock in self._locks:
+            if not lock.is_locked:
+                take(lock)
 
     async def start(self) -> None:
         """Take the lock and begin. Raises StartError if another process holds it."""
@@ -66,8 +80,8 @@ class EmbeddedEngine:
         if self._running:
             await asyncio.wait(self._running, timeout=grace)
         await _cut(list(self._running))
-        if self._lock is not None:
-            self._lock.release()
+        for lock in self._locks:
+            lock.release()
 
     @property
     def lag(self) -> float:
@@ -77,6 +91,7 @@ class EmbeddedEngine:
     async def _ask_store(self) -> None:
         """Once a tick, whatever the loop below is busy with."""
         while True:
+            self._follow_clock()
             try:
                 for job_id in await self._due(self._clock(), self._parallel + self._agenda.troubled):
                     self._agenda.found(job_id, self._clock())
@@ -84,6 +99,15 @@ class EmbeddedEngine:
                 log.exception("due jobs not read")
             self._news.set()
             await asyncio.sleep(self._tick)
+
+    def _follow_clock(self) -> None:
+        """A clock that was set back must not make jobs wait for the time that it repeats."""
+        (before, then), (now, later) = self._seen, (self._clock(), time.monotonic())
+        self._seen = (now, later)
+        back = (later - then) - (now - before)
+        if back > SET_BACK and now < before:
+            log.warning("clock set back", seconds=round(back))
+            self._agenda.sooner(back)
 
     async def _dispatch(self) -> None:
         while True:
@@ -111,7 +135,8 @@ class EmbeddedEngine:
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.error("looking at a job failed", job_id=job_id, exc_info=error)
+            away = isinstance(error, StoreUnavailable)  # said of every job, so in one line: the log's disk may be full, too
+            log.error("looking at a job failed", job_id=job_id, error=str(error), exc_info=None if away else error)
         failed = task.cancelled() or error is not None
         self._agenda.ended(job_id, self._clock(), None if failed else task.result(), failed=failed)
         self._news.set()

@@ -8,6 +8,10 @@ from filelock import FileLock, Timeout
 
 from bot.errors import StartError
 
+OF_FOLDER = "imagine-bot.lock"
+OF_DATABASE = ".db.lock"
+"""Names of the file in a data folder, and how that beside a database ends."""
+
 
 def folder_lock(path: Path) -> FileLock:
     """Of the operating system, so that a killed process holds nothing; not taken yet."""
@@ -21,6 +25,8 @@ def take(lock: FileLock) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(blocking=False)
     except Timeout as error:
-        raise StartError(f"Another imagine-bot process is running on this data folder ({folder}).") from error
+        database = lock.lock_file.endswith(OF_DATABASE)
+        held = f"this database ({lock.lock_file})" if database else f"this data folder ({folder})"
+        raise StartError(f"Another imagine-bot process is running on {held}.") from error
     except (OSError, NotImplementedError) as error:
         raise StartError(f"The data folder {folder} cannot be locked: {error}") from error

@@ -11,9 +11,8 @@ UNSEEN = re.compile(
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, direction overrides
     "\U000e0000-\U000e007f]"  # tags: a whole hidden alphabet
 )
-NONCHARACTERS = re.compile(
-    f"[\ud800-\udfff\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
-)
+LAST = "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
+NONCHARACTERS = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{LAST}]")
 """Code points that Unicode keeps for programs' own use: ours mark mentions in Cards, so that nobody may type them.
 
 And halves of a surrogate pair, which JSON can carry, and no store and no answer takes.

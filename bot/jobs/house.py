@@ -46,7 +46,8 @@ class House:
 
     `fetcher`: for addresses that people type; `downloads`: for pictures that providers name (it may know allowed hosts);
     `trusted_hosts`: provider -> host of its configured base URL; `webhook_url(provider, call id)`: None without a public
-    URL. `moderation`: None where no service is configured. `noticed`: set when there is something new for moderators.
+    URL. `moderation`: None where no service is configured. `direct`: people may draw in DMs. `noticed`: set when there is
+    something new for moderators.
     `retain_days`: how long prompts and pictures are kept where a community has not set it; 0: for ever.
     """
 
@@ -64,6 +65,7 @@ class House:
     caps: Caps
     webhook_url: Callable[[str, str], str | None]
     moderation: Moderation | None = None
+    direct: bool = True
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
     timing: Timing = Timing()
     tries: Tries = Tries()
@@ -76,7 +78,7 @@ class House:
     @property
     def tools(self) -> Tools:
         """What the gate's checks may use."""
-        return Tools(self.policy, self.moderation)
+        return Tools(self.policy, self.moderation, direct=self.direct)
 
     def backoff(self, attempts: int, asked: float | None = None) -> float:
         """Seconds before the next try: exponential to a cap, never sooner than the other side asked."""

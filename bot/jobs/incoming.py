@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.jobs.asks import Ask, Attachment, Command, Imagine, Press, Submission
-from bot.jobs.clean import without_marks
+from bot.jobs.clean import clean, without_marks
 
 
 def of_imagine(asked: Imagine) -> Imagine:
@@ -36,7 +36,8 @@ def of_submission(asked: Submission) -> Submission:
 
 
 def _ask(ask: Ask) -> Ask:
-    return replace(ask, actor=replace(ask.actor, name=without_marks(ask.actor.name)))
+    """A name is one line that can be seen: it stands on moderators' cards, where a line break would forge the next line."""
+    return replace(ask, actor=replace(ask.actor, name=clean(ask.actor.name) or ask.actor.user_id))
 
 
 def _texts(given: Mapping[str, str]) -> dict[str, str]:

@@ -39,10 +39,14 @@ def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
         return say(answers.month(refusal.left, caps.monthly, job.units))
     if refusal.kind is RefusalKind.BUDGET:
         return say(answers.budget(refusal.period))
-    if refusal.kind is RefusalKind.QUEUE_FULL:
-        return say(answers.queue_full(caps.user_running, caps.user_waiting))
-    if refusal.kind is RefusalKind.LINE_FULL:
-        return say(answers.LINE_FULL)
+    if refusal.kind in {RefusalKind.QUEUE_FULL, RefusalKind.LINE_FULL}:
+        own = answers.queue_full(caps.user_running, caps.user_waiting)
+        return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL)
+    return _twin(refusal)
+
+
+def _twin(refusal: Refusal) -> Private:
+    """A link to the job that does this already, or has done it."""
     url = refusal.twin.message.url if refusal.twin and refusal.twin.message else ""
     if refusal.kind is RefusalKind.DRAWN:
         done = bool(refusal.twin and refusal.twin.state is JobState.DELIVERED)

@@ -119,7 +119,7 @@ class Service:
         try:
             return await work
         except StoreUnavailable as error:
-            log.exception("store unavailable")
+            log.error("store unavailable", error=str(error))  # noqa: TRY400  (one line, the log's disk may be the full one)
             return say(answers.PICTURES_AWAY if isinstance(error, PicturesUnavailable) else answers.STORE_AWAY)
         except Exception:
             log.exception("use case failed")

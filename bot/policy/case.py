@@ -34,10 +34,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The ports that checks may ask. `moderation`: None where no service is configured."""
+    """The ports that checks may ask. `moderation`: None where no service is configured.
+
+    `direct`: whether people may draw where no community's settings hold: DMs, places that the app reaches by a user alone.
+    """
 
     store: PolicyStore
     moderation: Moderation | None = None
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("review", review.check),
 )
 """All of them, in the order in which a refusal is told."""
-EVERYWHERE = frozenset({"moderation"})
-"""What is asked in DMs, too, where nobody has set anything."""
+EVERYWHERE = frozenset({"channel", "moderation"})
+"""What is asked in DMs, too, where no moderator has set anything."""
 
 
 async def ask(tools: Tools, case: Case) -> No | tuple[Hold, ...]:

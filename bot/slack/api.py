@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.faults import guarded
+from bot.slack.faults import TOKEN, SlackFault, guarded
+from bot.texts import slack as texts
 
+T = TypeVar("T")
 Json = dict[str, Any]
+log = structlog.get_logger(__name__)
 
 
 class Lines(Protocol):
@@ -53,6 +57,19 @@ class SlackApi:
         self.client = client
         self.lines = lines
         self._timeout = timeout
+        self._refused = ""
+
+    async def _ask(self, call: Awaitable[T]) -> T:
+        """One call. That Slack takes the token no more is an error in the log, once until it is taken again."""
+        try:
+            answer = await guarded(call, self._timeout)
+        except SlackFault as fault:
+            if fault.code in TOKEN and fault.code != self._refused:
+                self._refused = fault.code
+                log.exception("slack_token_refused", code=fault.code, hint=texts.NEW_KEY)
+            raise
+        self._refused = ""
+        return answer
 
     async def identity(self) -> Identity:
         """auth.test."""
@@ -81,7 +98,7 @@ class SlackApi:
             unfurl_links=False,
             unfurl_media=False,
         )
-        found = await guarded(call, self._timeout)
+        found = await self._ask(call)
         return str(found["channel"]), str(found["ts"])
 
     async def update(self, channel: str, ts: str, shown: Written) -> None:
@@ -89,7 +106,7 @@ class SlackApi:
         call = self.client.chat_update(
             channel=channel, ts=ts, blocks=shown.blocks, text=shown.text, parse="none", link_names=False
         )
-        await guarded(call, self._timeout)
+        await self._ask(call)
 
     async def ephemeral(self, channel: str, thread: str, user: str, shown: Written) -> None:
         """chat.postEphemeral."""
@@ -102,28 +119,28 @@ class SlackApi:
             parse="none",
             link_names=False,
         )
-        await guarded(call, self._timeout)
+        await self._ask(call)
 
     async def delete(self, channel: str, ts: str) -> None:
         """chat.delete."""
-        await guarded(self.client.chat_delete(channel=channel, ts=ts), self._timeout)
+        await self._ask(self.client.chat_delete(channel=channel, ts=ts))
 
     async def delete_file(self, file_id: str) -> None:
         """files.delete."""
-        await guarded(self.client.files_delete(file=file_id), self._timeout)
+        await self._ask(self.client.files_delete(file=file_id))
 
     async def open_dm(self, user: str) -> str:
         """conversations.open: the id of the direct conversation with `user`."""
-        found = await guarded(self.client.conversations_open(users=[user]), self._timeout)
+        found = await self._ask(self.client.conversations_open(users=[user]))
         return str(found["channel"]["id"])
 
     async def join(self, channel: str) -> None:
         """conversations.join; only public channels can be joined."""
-        await guarded(self.client.conversations_join(channel=channel), self._timeout)
+        await self._ask(self.client.conversations_join(channel=channel))
 
     async def open_view(self, trigger: str, view: Json) -> None:
         """views.open."""
-        await guarded(self.client.views_open(trigger_id=trigger, view=view), self._timeout)
+        await self._ask(self.client.views_open(trigger_id=trigger, view=view))
 
     async def user(self, user: str, seconds: float) -> Json:
         """users.info."""
@@ -133,22 +150,22 @@ class SlackApi:
     async def user_groups(self, team: str) -> list[Json]:
         """usergroups.list: those of the workspace that are in use, with their people."""
         call = self.client.usergroups_list(include_users=True, team_id=team or None)
-        found = await guarded(call, self._timeout)
+        found = await self._ask(call)
         return list(found["usergroups"])
 
     async def file(self, file_id: str) -> Json:
         """files.info."""
-        found = await guarded(self.client.files_info(file=file_id), self._timeout)
+        found = await self._ask(self.client.files_info(file=file_id))
         return dict(found["file"])
 
     async def upload_url(self, name: str, size: int, alt: str) -> tuple[str, str]:
         """files.getUploadURLExternal: address and file id."""
         call = self.client.files_getUploadURLExternal(filename=name, length=size, alt_txt=alt or None)
-        found = await guarded(call, self._timeout)
+        found = await self._ask(call)
         return str(found["upload_url"]), str(found["file_id"])
 
     async def complete_upload(self, file_id: str, title: str, kind: str = "", channel: str = "", thread: str = "") -> None:
         """files.completeUploadExternal. Without a channel the file stays private. `kind`: png, jpg or gif, else empty."""
         files: list[dict[str, str | None]] = [{"id": file_id, "title": title, **({"highlight_type": kind} if kind else {})}]
         call = self.client.files_completeUploadExternal(files=files, channel_id=channel or None, thread_ts=thread or None)
-        await guarded(call, self._timeout)
+        await self._ask(call)

@@ -175,17 +175,19 @@ class SlackChat:
         shown, hidden = covered(card)
         async with within(MOST_SECONDS):
             files = await self._uploads.ids(card.pictures, known)
-            channel, ts = await fitted(shown, files, post, self._waits.race)
-            thread = place.thread_id if channel == place.channel_id else ""
-            ref = with_files(MessageRef(channel, ts, permalink(self.site, channel, ts, thread)), files)
-            return await self._covers.follow(ref, thread, hidden, files)
+            with self._uploads.shown(files):
+                channel, ts = await fitted(shown, files, post, self._waits.race)
+                thread = place.thread_id if channel == place.channel_id else ""
+                ref = with_files(MessageRef(channel, ts, permalink(self.site, channel, ts, thread)), files)
+                return await self._covers.follow(ref, thread, hidden, files)
 
     async def _shown(self, place: Place, ref: MessageRef, card: Card, team: str) -> MessageRef:
         shown, hidden = covered(card)
         files = await self._uploads.ids(card.pictures, files_of(ref))
-        await self._drawn(ref, shown, files, team)
         thread = place.thread_id if ref.channel_id == place.channel_id else ""
-        return await self._covers.follow(with_files(ref, files), thread, hidden, files)
+        with self._uploads.shown(files):
+            await self._drawn(ref, shown, files, team)
+            return await self._covers.follow(with_files(ref, files), thread, hidden, files)
 
     async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str) -> None:
         """An edit within the workspace's budget, past the file race."""

@@ -16,10 +16,14 @@ COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds between tries. `processed`: until files.info names a type; `race`: until an image block accepts the file."""
+    """Seconds between tries. `processed`: until files.info names a type; `race`: until an image block accepts the file.
+
+    `renew`: a file that blocks refuse for so long is given up and its picture uploaded anew.
+    """
 
     processed: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 8.0, 14.0)
     race: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0, 4.0)
+    renew: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)

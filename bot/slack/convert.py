@@ -39,8 +39,8 @@ class Origin:
 
     @property
     def place(self) -> Place:
-        """The conversation; a direct one belongs to no workspace."""
-        return Place(Platform.SLACK, self.channel, "" if is_dm(self.channel) else self.team, self.thread)
+        """The conversation. A direct one is the workspace's, too: no way around its blocks, rules and budgets."""
+        return Place(Platform.SLACK, self.channel, self.team, self.thread)
 
     @property
     def reply(self) -> Reply | None:

@@ -50,11 +50,6 @@ FORBIDDEN = OUTSIDE | frozenset(
         "method_not_supported_for_channel_type",
         "channel_is_limited_access",
         "access_denied",
-        "account_inactive",
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
         "org_login_required",
         "ekm_access_denied",
         "team_access_not_granted",
@@ -63,6 +58,9 @@ FORBIDDEN = OUTSIDE | frozenset(
         "not_allowed_token_type",
     ]
 )
+TOKEN = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired"])
+"""Slack does not take the token (any more). Only the operator can mend that, and what waits meanwhile is not lost: it counts
+as broken, so that jobs wait, over a restart too, and the next token finishes them."""
 BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
 TOO_LARGE = frozenset(["file_upload_size_restricted", "file_too_large", "post_contents_too_large"])
 TOO_LONG = frozenset(["msg_blocks_too_long", "msg_too_long"])

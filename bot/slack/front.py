@@ -15,7 +15,7 @@ from bot.slack.api import Identity, SlackApi
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.config import SlackConfig
-from bot.slack.faults import SlackFault
+from bot.slack.faults import TOKEN, SlackFault
 from bot.slack.files import Files
 from bot.slack.groups import Groups
 from bot.slack.handout import Handout
@@ -46,7 +46,7 @@ class SlackFront:
         self._lines = HttpLines(config.timeout)
         self._client = client or AsyncWebClient(config.bot_token, config.api_url, timeout=round(config.timeout))
         self._api = SlackApi(self._client, self._lines, config.timeout)
-        speaker, uploads = Speaker(self._api, clock), Uploads(self._api, pictures, config.waits)
+        speaker, uploads = Speaker(self._api, clock), Uploads(self._api, pictures, config.waits, clock)
         handout = Handout(self._api, pictures)
         private = PrivateCards(speaker, uploads, handout, config.waits)
         self._groups = Groups(self._api, clock)
@@ -98,7 +98,7 @@ class SlackFront:
         try:
             return await self._api.identity()
         except SlackFault as fault:
-            if fault.fault is ChatFault.FORBIDDEN:
+            if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_bot_token(fault.code)) from fault
             raise StartError(texts.unreachable(self._config.api_url, fault.text)) from fault
 
@@ -108,7 +108,7 @@ class SlackFront:
         try:
             await self._socket.open()
         except SlackFault as fault:
-            if fault.fault is ChatFault.FORBIDDEN:
+            if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_app_token(fault.code)) from fault
             raise StartError(texts.no_socket(self._config.api_url)) from fault
         self._watchdog.start()

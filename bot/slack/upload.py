@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import structlog
 
-from bot.jobs.ports import ChatError, ChatFault, Pictures
+from bot.jobs.ports import ChatError, ChatFault, Clock, Pictures
 from bot.jobs.surface import Shown
 from bot.slack.api import SlackApi
 from bot.slack.config import Waits
@@ -26,13 +27,15 @@ TOGETHER = 4
 
 
 class Uploads:
-    """Picture keys to Slack file ids. What was uploaded once is not uploaded again."""
+    """Picture keys to Slack file ids. What was uploaded once is not uploaded again, unless blocks go on refusing it."""
 
-    def __init__(self, api: SlackApi, pictures: Pictures, waits: Waits) -> None:
-        """`pictures`: the store that the bytes come from."""
+    def __init__(self, api: SlackApi, pictures: Pictures, waits: Waits, clock: Clock) -> None:
+        """`pictures`: the store that the bytes come from; `clock`: how long a file has been refused."""
         self._api = api
         self._pictures = pictures
         self._waits = waits
+        self._clock = clock
+        self._refused: OrderedDict[str, float] = OrderedDict()
         self._known: OrderedDict[str, str] = OrderedDict()
         self._together = asyncio.Semaphore(TOGETHER)
 
@@ -41,13 +44,32 @@ class Uploads:
         found: dict[str, str] = {}
         for item in shown:
             key = item.picture.key
-            found[key] = known.get(key) or self._known.get(key) or await self._upload(item)
+            ids = (known.get(key), self._known.get(key))
+            found[key] = next((one for one in ids if one and not self._over(one)), "") or await self._upload(item)
         return found
+
+    @contextmanager
+    def shown(self, files: Mapping[str, str]) -> Iterator[None]:
+        """A message with these files is sent inside; remembered is since when Slack has refused them."""
+        try:
+            yield
+        except SlackFault as fault:
+            for file_id in files.values() if fault.unprocessed_file else ():
+                self._refused.setdefault(file_id, self._clock())
+                if self._over(file_id):
+                    log.warning("slack_file_given_up", file=file_id)
+            while len(self._refused) > MOST:
+                self._refused.popitem(last=False)
+            raise
 
     def forget(self, keys: Sequence[str]) -> None:
         """Their files are deleted, or Slack does not know them any more."""
         for key in keys:
             self._known.pop(key, None)
+
+    def _over(self, file_id: str) -> bool:
+        since = self._refused.get(file_id)
+        return since is not None and self._clock() - since >= self._waits.renew
 
     async def _upload(self, shown: Shown) -> str:
         kind = KINDS.get(shown.picture.mime)

@@ -35,6 +35,11 @@ NO_ROOM = "I may post neither in that channel nor in a direct message to you. In
 NO_FILE = "Slack does not let the bot see that file. Invite the bot to the channel or attach the picture anew."
 FOREIGN_FILE = "That file is kept outside Slack. Attach the picture itself."
 
+NEW_KEY = (
+    "Slack takes SLACK_BOT_TOKEN no more: put in a new one and start again. Until then every job waits; "
+    "`imagine-bot check` tries it."
+)
+
 
 def sent(names: Sequence[str]) -> str:
     """Files that belong to a private message went to the direct conversation."""

@@ -11,6 +11,7 @@ import structlog
 
 from bot.desk.messenger import Messenger
 from bot.engine.embedded import EmbeddedEngine
+from bot.engine.lock import OF_FOLDER
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
@@ -30,7 +31,7 @@ from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
 from bot.wiring.loop import Loop
 from bot.wiring.moderate import build_services, one_of
-from bot.wiring.stores import loopback, open_database, open_pictures
+from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
@@ -67,8 +68,8 @@ class Bot:
         self.pool = PixelPool()
         self._client = new_client()
         self.store = SqlJobStore(self.db, self._secret)
-        lock = settings.imagine_data_dir / "imagine-bot.lock"
-        self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock)
+        lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
+        self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
@@ -101,6 +102,7 @@ class Bot:
             trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
             timing=Timing(poll_first=settings.imagine_poll_seconds),
             retain_days=settings.imagine_retain_days,
+            direct=settings.imagine_direct is not False,
         )
         self._advance = Advancer(self.house)
         self.messenger = Messenger(self.house)

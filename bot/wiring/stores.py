@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from pathlib import Path
 
+from bot.engine.lock import OF_DATABASE
 from bot.settings import Settings
 from storage.db import Database, sqlite_url
 from storage.pictures import ObstorePictures
@@ -17,6 +19,12 @@ def open_database(settings: Settings) -> Database:
 def open_pictures(settings: Settings) -> ObstorePictures:
     """The configured picture store, or the folder in the data folder."""
     return ObstorePictures(settings.pictures_url or str(settings.imagine_data_dir / "pictures"))
+
+
+def database_lock(settings: Settings, db: Database) -> Path | None:
+    """The lock beside a database outside the data folder: two data folders must not share one."""
+    path = db.path.resolve()
+    return None if path.parent == settings.imagine_data_dir.resolve() else path.with_name(f"{path.stem}{OF_DATABASE}")
 
 
 def loopback(host: str) -> bool:

@@ -17,9 +17,9 @@ class History(Part):
     """The History port. An erased user's jobs still count as theirs, except for prompts, which are gone."""
 
     async def last_accepted(self, key: str, user_key: str) -> float | None:
-        """When their last job here was accepted."""
+        """When their last job here was accepted. One of the future, from before the clock was set back, does not count."""
         query = select(func.max(jobs.c.created_at)).where(
-            jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key))
+            jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key)), jobs.c.created_at <= self._clock()
         )
         async with self._db.read() as connection:
             found = (await connection.execute(query)).scalar()

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: the long form; prints the table and every fault, exit code 1 if there is one."""
+"""`python -m tests.chaos`: the long form; prints the table and every fault, then runs all slow tests; exit code 1 if any."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.long_form import run_all
 from tests.chaos.points import POINTS
 from tests.chaos.table import table
+
+LEFT_OUT = ("--ignore=tests/bench", "--deselect=tests/chaos/test_kill.py::test_the_long_form")
+"""What `make bench` runs, and what has been run here."""
 
 
 def main() -> int:
@@ -28,7 +33,9 @@ def main() -> int:
             sys.stdout.flush()
     missing = set(POINTS) - set().union(*(verdict.reached for verdict in verdicts))
     sys.stdout.write(f"\n{table(verdicts)}\n\npoints: {len(POINTS)}, never reached: {sorted(missing) or 'none'}\n")
-    return int(bool(missing) or any(verdict.faults for verdict in verdicts))
+    sys.stdout.flush()
+    slow = pytest.main(["-m", "slow", "tests", *LEFT_OUT])
+    return int(bool(missing) or any(verdict.faults for verdict in verdicts) or slow != pytest.ExitCode.OK)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def _took_effect(review: Row, job: Row) -> bool:
     if job["hidden"] or review["decided"] not in STANDS:
         return bool(job["deleted"]) or not job["hidden"]
     if review["cause"] == "reports":
-        return bool(job["deleted"]) == (review["decided"] == "rejected")
+        return bool(job["deleted"]) is (str(review["decided"]) == "rejected")
     return job["state"] in STANDS[str(review["decided"])]
 
 

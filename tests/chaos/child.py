@@ -1,7 +1,8 @@
-"""`python -m tests.chaos.child`: the real bot on the playground and the fake vendor, with fail-points in its store.
+"""`python -m tests.chaos.child`: the real bot on the playground and the fake vendor, with fail-points in its stores.
 
 CHAOS_VENDOR is the vendor's address, CHAOS_LOOKUP 1 where it can be asked by our key, CHAOS_PLAN a JSON object
-user -> point. Speaks JSON lines on standard output, takes {"revive": job id} on standard input.
+user -> point, CHAOS_PACE real where waits are not to be made short. Speaks JSON lines on standard output, takes
+{"revive": job id} on standard input.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def build(client: httpx.AsyncClient) -> Bot:
     bot.house.policy = StoppingPolicy(cast("SqlPolicy", bot.house.policy), stopping, stops)
     bot.store = bot.house.store = cast("SqlJobStore", stopping)
     bot.house.moderation = Screening()
-    bot.house.timing = replace(bot.house.timing, webhook_grace=1.0, backoff_first=0.05, backoff_cap=0.5, queue_refresh=1.0)
+    if os.environ.get("CHAOS_PACE") != "real":
+        quick = {"webhook_grace": 1.0, "backoff_first": 0.05, "backoff_cap": 0.5, "queue_refresh": 1.0}
+        bot.house.timing = replace(bot.house.timing, **quick)
     bot.web.bind()
     # The port is free at the first start, so only now is it known where webhooks come in.
     bot.settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{bot.web.port}"})

@@ -63,7 +63,7 @@ class Flood:
         async with self.den.life() as life:
             self.people.base = life.url
             await self.people.send_again()
-            verdict.seconds = await wait_for_ends(self.den.folder, life)
+            verdict.seconds, verdict.back = await wait_for_ends(self.den.folder, life), life.back
             faults = await press_old_buttons(self.den.folder, self.people)
             await wait_for_ends(self.den.folder, life)
             await judge(verdict, self.den.folder, self.people, self.vendor)

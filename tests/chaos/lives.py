@@ -21,13 +21,17 @@ START_SECONDS = 30.0
 
 @dataclass
 class Life:
-    """One process. `reached`: (user, job id) -> point, in the order in which they were reached."""
+    """One process. `reached`: (user, job id) -> point, in the order in which they were reached.
+
+    `back`: seconds from its birth until it said that it was started.
+    """
 
     process: asyncio.subprocess.Process
     born: float = field(default_factory=time.monotonic)
     reached: dict[tuple[str, str], str] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
+    back: float = 0.0
     port: int = 0
     gone: bool = False
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -73,26 +77,38 @@ class Life:
             self.reached[facts["user"], facts["job"]] = facts["reached"]
         elif "url" in facts:
             self.url, self.port = facts["url"].rstrip("/"), facts["port"]
+            self.back = time.monotonic() - self.born
 
 
 @dataclass
 class Den:
-    """What stays the same from life to life: the data folder, the vendor and, from the first start on, the port."""
+    """What stays the same from life to life: the data folder, the vendor and, from the first start on, the port.
+
+    `chats`: settings of chats besides the playground; `pace` "real": waits are not made short.
+    """
 
     folder: Path
     vendor: str
     lookup: bool
     port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
+    chats: dict[str, str] = field(default_factory=dict)
+    pace: str = "quick"
 
     def environ(self, plan: Mapping[str, Stop]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMAGINE_", "DISCORD_", "SLACK_"))}
         caps = {"USER_RUNNING": "1", "RUNNING": "1000", "POLL_SECONDS": "0.1"}
         ours = {"DATA_DIR": str(self.folder), "PLAYGROUND": "on"} | caps | self.settings
-        chaos = {"VENDOR": self.vendor, "LOOKUP": str(int(self.lookup))}
+        chaos = {"VENDOR": self.vendor, "LOOKUP": str(int(self.lookup)), "PACE": self.pace}
         chaos["PLAN"] = json.dumps({user: str(stop) for user, stop in plan.items()})
         named = {f"IMAGINE_{name}": value for name, value in ours.items()}
-        return kept | named | {f"CHAOS_{name}": value for name, value in chaos.items()} | {"HTTP_PORT": str(self.port)}
+        return (
+            kept
+            | named
+            | {f"CHAOS_{name}": value for name, value in chaos.items()}
+            | {"HTTP_PORT": str(self.port)}
+            | self.chats
+        )
 
     @asynccontextmanager
     async def life(self, plan: Mapping[str, Stop] | None = None, *, ready: bool = True) -> AsyncIterator[Life]:

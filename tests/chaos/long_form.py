@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.flood import flood
+from tests.chaos.load import FULL, crowded
 from tests.chaos.recovery import Verdict
+from tests.chaos.released import releases
+from tests.chaos.restarting import restart
 from tests.chaos.stopping import stop
+from tests.chaos.stores import FAULTS, endured
 from tests.chaos.storm import storm
+from tests.chaos.upgrade import upgraded
 
 MOMENTS = ("paid", "running", "delivering")
 SLOW_SUBMIT = {"answer_delay": 2.0, "seconds": 0.1}
@@ -18,7 +23,7 @@ Run = Callable[[], Coroutine[Any, Any, Verdict]]
 
 
 def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
-    """Points, floods and a stop, each with look-ups by our key and without."""
+    """Points, floods and a stop, each with look-ups by our key and without; a restart, upgrades, stores away and a crowd."""
     for lookup in (False, True):
         place = folder / f"lookup-{lookup}"
         yield lambda place=place, lookup=lookup: storm(place / "points", lookup=lookup, seed=seed)  # type: ignore[misc]
@@ -27,6 +32,12 @@ def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
                 place / when, when, lookup=lookup, jobs=jobs
             )
         yield lambda place=place, lookup=lookup: stopped(place / "stop", lookup=lookup)  # type: ignore[misc]
+    yield lambda: restart(folder / "restart", 30)
+    for release in releases():
+        yield lambda release=release: upgraded(folder / f"upgrade-{release}", release)  # type: ignore[misc]
+    for fault in FAULTS:
+        yield lambda fault=fault: endured(folder / fault.replace(" ", "-"), fault)  # type: ignore[misc]
+    yield lambda: crowded(folder / "load", FULL)
 
 
 async def stopped(folder: Path, *, lookup: bool) -> Verdict:

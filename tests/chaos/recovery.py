@@ -18,7 +18,10 @@ END_SECONDS = 60.0
 
 @dataclass
 class Verdict:
-    """What one run came to. `faults`: a line for each thing that is wrong; `seconds`: the slowest job's way to its end."""
+    """What one run came to. `faults`: a line for each thing that is wrong; `seconds`: the slowest job's way to its end.
+
+    `back`: of these the ones until the process was started.
+    """
 
     fault: str
     cases: int
@@ -29,6 +32,7 @@ class Verdict:
     unended: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    back: float = 0.0
     reached: set[str] = field(default_factory=set)
     books: Books = field(default_factory=lambda: Books({}, {}, [], []), repr=False)
 

@@ -51,7 +51,11 @@ def acts(*, lookup: bool, short: bool = False) -> list[Act]:
     """
     together: dict[str, Act] = {}
     after, moderated = _after_the_answer(), _moderated(lookup=lookup)
-    played = [*_drawing(lookup=lookup), *([] if short and lookup else after), *(moderated if lookup or not short else [])]
+    played = [
+        *_drawing(lookup=lookup),
+        *([] if short and lookup else after),
+        *(moderated if lookup or not short else moderated[-1:]),
+    ]
     for one in played:
         there = together.setdefault(one.name if one.late else str(one.script), one)
         if there is not one:

@@ -69,7 +69,7 @@ async def _refuses(people: People) -> bool:
 
 async def _end(life: Life, people: People, verdict: Verdict, folder: Path) -> None:
     people.base = life.url
-    verdict.seconds = await wait_for_ends(folder, life)
+    verdict.seconds, verdict.back = await wait_for_ends(folder, life), life.back
 
 
 def _calls(folder: Path) -> list[str]:

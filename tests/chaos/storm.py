@@ -63,7 +63,7 @@ class Storm:
     async def _last(self, verdict: Verdict, cast: Mapping[str, Scene]) -> None:
         async with self._life({}) as life, stage.playing([duty(self.people, self.den.folder)]):
             await self.people.send_again()
-            verdict.seconds = await wait_for_ends(self.den.folder, life)
+            verdict.seconds, verdict.back = await wait_for_ends(self.den.folder, life), life.back
             first = books.read(self.den.folder)
             self.faults += await press_old_buttons(self.den.folder, self.people)
             await wait_for_ends(self.den.folder, life)

@@ -6,12 +6,24 @@ from collections.abc import Sequence
 
 from tests.chaos.recovery import Verdict
 
-HEADS = ("fault", "cases", "jobs", "uncertain", "lost", "doubled", "wrongly charged", "unended messages", "other", "worst s")
+HEADS = (
+    "fault",
+    "cases",
+    "jobs",
+    "uncertain",
+    "lost",
+    "doubled",
+    "wrongly charged",
+    "unended messages",
+    "other",
+    "started s",
+    "ended s",
+)
 
 
 def rows(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-    """One row a run; seconds from the start of the last process to the end of its last job."""
-    return [(one.fault, *map(str, _numbers(one)), f"{one.seconds:.1f}") for one in verdicts]
+    """One row a run; seconds from the birth of the last process until it was started, and until its last job had ended."""
+    return [(one.fault, *map(str, _numbers(one)), f"{one.back:.1f}", f"{one.seconds:.1f}") for one in verdicts]
 
 
 def _numbers(one: Verdict) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,3 +77,37 @@ async def test_a_reader_sees_the_old_or_the_new_never_half(store: Pictures) -> N
     seen = {await store.get("p") for _ in range(20)}
     await writing
     assert seen <= {old, new}
+
+
+async def test_says_what_it_has(store: Pictures) -> None:
+    assert not await store.has("j/0.png")
+    await store.put("j/0.png", b"1", "image/png")
+    assert await store.has("j/0.png")
+    assert not await store.has("j")
+    with pytest.raises(ValueError, match="not a key"):
+        await store.has("../x")
+
+
+async def test_lists_a_folder_by_the_time_of_writing(store: Pictures) -> None:
+    async def listed(folder: str, **when: float) -> list[str]:
+        return sorted([key async for keys in store.keys(folder, **when) for key in keys])
+
+    assert await listed("j") == []
+    for key in ("j/1", "j/sub/2", "jj/3", "k"):
+        await store.put(key, b"1", "image/png")
+    now = time.time()
+    assert await listed("j") == await listed("j", after=now - 60, before=now + 60) == ["j/1", "j/sub/2"]
+    assert await listed("j", before=now - 60) == await listed("j", after=now + 60) == []
+    with pytest.raises(ValueError, match="not a key"):
+        await listed("..")
+
+
+async def test_what_is_listed_may_be_deleted_at_once(store: Pictures) -> None:
+    keys = {f"j/{n % 7}/{n}" for n in range(1200)}
+    await asyncio.gather(*(store.put(key, b"1", "image/png") for key in keys))
+    seen: set[str] = set()
+    async for some in store.keys("j"):
+        seen.update(some)
+        await store.delete(some)
+    assert seen == keys
+    assert [key async for some in store.keys("j") for key in some] == []

@@ -46,7 +46,7 @@ class Guild:
     def controls(self, action: str) -> list[str]:
         """Every control of that action that a forger could think of."""
         targets = (self.job.id, self.other.id, self.alias, *PAGES.get(action, ("",)))
-        indices = range(0, 24) if action in {"review", "moderate", "person"} else (0, 1)
+        indices = range(24) if action in {"review", "moderate", "person"} else (0, 1)
         return [str(Control(action, target, index)) for target in targets for index in indices]
 
     async def everything(self) -> Any:

@@ -19,7 +19,6 @@ OWN = frozenset({"upscale", "variation", "reroll", "again", "remix", "imagine", 
 """What any member may do with a picture that stands in their channel: it touches nothing of its owner."""
 ELSEWHERE = {
     "another guild": from_elsewhere(),
-    "another guild, another channel": from_elsewhere(channel="lobby"),
     "a direct message": from_elsewhere(direct=True),
     "another platform": from_elsewhere(Platform.SLACK),
 }

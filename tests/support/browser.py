@@ -1,7 +1,7 @@
 """A Chromium for tests that need a real browser: found on the machine, driven by playwright.
 
-One browser serves a test file: its tests carry `pytest.mark.asyncio(loop_scope="module")`, and their fixtures the same.
-Its pages serve one test after the other, since a new page costs more than most tests: see `Pages`.
+One browser serves all tests of a worker: they carry `pytest.mark.asyncio(loop_scope="session")`, and their fixtures the
+same. Its pages serve one test after the other, since a new page costs more than most tests: see `Pages`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -32,6 +32,9 @@ MISSING = "BROWSER TESTS SKIPPED: no Chromium found. Install the package chromiu
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 OpenPage = Callable[..., Coroutine[Any, Any, Page]]
+PATIENCE = 15_000
+"""Milliseconds that a page may take on a machine with much else to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -63,7 +66,7 @@ class Pages:
 
     async def _new(self, options: dict[str, Any]) -> Page:
         context = await self.browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._said)
@@ -90,7 +93,7 @@ class Pages:
         return errors
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Pages]:
     """A headless Chromium; skips with a warning where there is none."""
     path = chromium()
@@ -103,7 +106,7 @@ async def browser() -> AsyncIterator[Pages]:
         await started.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Pages) -> AsyncIterator[OpenPage]:
     """Opens pages; fails the test on script errors in any of them."""
     yield browser.open

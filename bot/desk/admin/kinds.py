@@ -50,7 +50,8 @@ class Whole:
 
     def show(self, value: int) -> str:
         """With its unit; 0 is nothing set."""
-        return f"{value} {self.unit}" if value else ""
+        unit = self.unit.removesuffix("s") if value == 1 else self.unit
+        return f"{value} {unit}" if value else ""
 
     def field(self, name: str, label: str, value: int, known: Sequence[str]) -> Field:
         """A line of text."""

@@ -64,14 +64,20 @@ async def _refused(house: House, job: Job, error: ChatError) -> Next:
     return wait
 
 
-async def _withdrawn(house: House, job: Job) -> Job:
-    """Somebody deleted the message: it is never posted again; its requester alone may still see the pictures."""
+async def _withdrawn(house: House, job: Job) -> Next:
+    """Somebody deleted the message: it is never posted again; its requester alone may still see the pictures.
+
+    Nobody pays for pictures that nobody can be shown.
+    """
     card = await card_of(house, job)
     private = replace(card, lines=(*card.lines, states.WITHDRAWN), rows=(), private=True)
     try:
-        await house.chats[job.actor.platform].whisper(job, private)
+        seen = await house.chats[job.actor.platform].whisper(job, private)
     except ChatError as error:
-        log.warning("withdrawn pictures not shown", fault=error.fault, error=error.text)
+        log.warning("withdrawn pictures not shown", fault=error.fault, error=error.text, attempt=job.attempts)
+        return await _later(house, job, error)
+    if not seen:
+        return await _undeliverable(house, job, ChatError(ChatFault.GONE, "the message is gone, and no private way is left"))
     return await _done(house, job, job.message, "withdrawn")
 
 
@@ -88,12 +94,17 @@ async def _elsewhere(house: House, job: Job) -> Next:
     try:
         message = await chat.repost(job, await card_of(house, job))
     except ChatError as error:
-        if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
-            wait = house.backoff(job.attempts, error.retry_after)
-            await house.store.retry(job, house.clock() + wait, error.fault)
-            return wait
-        return await _undeliverable(house, job, error)
+        return await _later(house, job, error)
     return await _done(house, replace(job, message=message), message)
+
+
+async def _later(house: House, job: Job, error: ChatError) -> Next:
+    """Once more after a pause where that may help."""
+    if error.fault not in {ChatFault.BUSY, ChatFault.BROKEN} or job.attempts >= house.tries.chat:
+        return await _undeliverable(house, job, error)
+    wait = house.backoff(job.attempts, error.retry_after)
+    await house.store.retry(job, house.clock() + wait, error.fault)
+    return wait
 
 
 async def _undeliverable(house: House, job: Job, error: ChatError) -> Job:

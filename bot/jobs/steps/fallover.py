@@ -14,11 +14,16 @@ from providers.errors import Family
 FALLS = frozenset(family.value for family in (Family.BUSY, Family.BROKEN, Family.NO_MONEY, Family.BAD_KEY))
 
 
+def never_taken(call: Call) -> bool:
+    """Refused before it was accepted. What a provider took and then failed (it has a `ref`) may be on its bill."""
+    return call.state is CallState.REFUSED and not call.ref
+
+
 async def other(
     house: House, job: Job, request: DrawRequest, calls: Sequence[Call], latest: Sequence[Call]
 ) -> Provider | None:
     """The next that can do it, was not tried yet, and takes so long a prompt. A provider that the person named stays."""
-    falls = [call.state is CallState.REFUSED and call.reason.partition(":")[0] in FALLS for call in latest]
+    falls = [never_taken(call) and call.reason.partition(":")[0] in FALLS for call in latest]
     if job.request.params.provider or not falls or not all(falls):
         return None
     tried = {call.provider for call in calls} | {job.provider}

@@ -82,7 +82,7 @@ def _latest(calls: Sequence[Call], provider: str) -> list[Call]:
 def _retriable(call: Call, calls: Sequence[Call], tries: int) -> bool:
     """Certainly not accepted, by a fault that may pass, and not tried too often with this provider."""
     tried = sum(other.slot == call.slot and other.provider == call.provider for other in calls)
-    return call.state is CallState.REFUSED and call.reason.partition(":")[0] in AGAIN and tried < tries
+    return fallover.never_taken(call) and call.reason.partition(":")[0] in AGAIN and tried < tries
 
 
 def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[Call], tries: int) -> list[NewCall]:

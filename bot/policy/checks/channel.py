@@ -7,8 +7,9 @@ from bot.texts import gate as texts
 
 
 async def check(tools: Tools, case: Case) -> Opinion:
-    """A listed channel, a thread in one, or a listed thread; everywhere if none is listed."""
-    del tools
+    """A listed channel, a thread in one, or a listed thread; everywhere if none is listed. DMs: as the operator set it."""
+    if not case.key:
+        return None if tools.direct else No("channel", texts.DIRECT)
     listed, place = case.community.channels, case.place
     if not listed or place.channel_id in listed or (place.thread_id and place.thread_id in listed):
         return None

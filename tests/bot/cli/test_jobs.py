@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.jobs import LIMIT
 from bot.jobs.model import Job, JobState
 from bot.jobs.ports import ChatFault
 from providers.errors import Accepted, Family, ProviderError
@@ -108,3 +109,19 @@ async def test_without_a_database_nothing_is_made(command: list[str], tmp_path: 
     assert result.exit_code == 2
     assert "There is no database at" in result.output
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_full_dead_letter(tmp_path: Path, invoke: Invoke) -> None:
+    """The newest are listed, the number is the operator's choice, and new jobs are none the slower for it."""
+    many = LIMIT + 5
+    async with running_core(tmp_path) as core:
+        core.chat.fail("edit", ChatFault.FORBIDDEN, times=20 * many)
+        core.chat.fail("repost", ChatFault.FORBIDDEN, times=many)
+        dead = [await core.ended(await core.accepted(user=f"u{n}")) for n in range(many)]
+        core.chat.faults.clear()
+        assert {(job.state, job.reason) for job in dead} == {(JobState.FAILED, "undeliverable")}
+        shown = await invoke("jobs", "dead", **at(tmp_path))
+        every = await invoke("jobs", "dead", "--limit", "1000", **at(tmp_path))
+        assert shown.output.count("undeliverable") == LIMIT
+        assert all(job.id in every.output for job in dead)
+        assert (await core.drawn("a fox")).state is JobState.DELIVERED

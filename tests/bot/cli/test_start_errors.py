@@ -51,6 +51,15 @@ async def test_a_second_process_on_the_same_folder(tmp_path: Path) -> None:
     assert line.startswith("Another imagine-bot process is running on this data folder")
 
 
+async def test_two_data_folders_on_one_database(tmp_path: Path) -> None:
+    """Each would take up the other's jobs, and pay for them a second time."""
+    shared = f"sqlite:///{tmp_path / 'shared.db'}"
+    async with bot_process(tmp_path, DATABASE_URL=shared) as first:
+        await first.url()
+        (line,) = await refused(tmp_path, DATABASE_URL=shared, IMAGINE_DATA_DIR=str(tmp_path / "other"))
+    assert line == f"Another imagine-bot process is running on this database ({tmp_path / 'shared.db.lock'})."
+
+
 async def test_a_data_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (line,) = await refused(tmp_path, IMAGINE_DATA_DIR=str(tmp_path / "file" / "data"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from bot.web.app import build_app
 from bot.web.server import WebServer
@@ -11,7 +11,7 @@ from tests.bot.playground.house import House, build
 from tests.bot.playground.pages import NAMELESS, drawn, ready, speak_as
 from tests.support.browser import OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_keyboard_alone_from_empty_page_to_picture(house: House, url: str, open_page: OpenPage) -> None:
@@ -40,7 +40,7 @@ async def test_keyboard_alone_from_empty_page_to_picture(house: House, url: str,
     await expect(page.locator("progress")).to_have_count(0)
 
 
-async def test_u2_brings_a_message_that_links_to_its_parent(house: House, url: str, open_page: OpenPage) -> None:
+async def test_a_result_and_its_children(house: House, url: str, open_page: OpenPage) -> None:
     page = await ready(await open_page(url))
     await drawn(page, house)
     await page.get_by_role("button", name="U2").focus()
@@ -51,31 +51,27 @@ async def test_u2_brings_a_message_that_links_to_its_parent(house: House, url: s
     await expect(child.locator(".picture img")).to_be_visible()
     await child.get_by_role("link").click()
     await expect(page.locator("#m-job1")).to_be_focused()
+    await in_the_lightbox(page)
+    await remixed(page)
 
 
-async def test_the_lightbox_opens_moves_and_closes_by_keyboard(house: House, url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url))
-    await drawn(page, house)
-    await page.get_by_role("button", name="U1").click()
-    for _ in range(5):
-        house.core.step()
-    await expect(page.locator(".picture img")).to_have_count(2)
+async def in_the_lightbox(page: Page) -> None:
+    """It opens, moves and closes by keyboard."""
     await page.locator("#m-job1 .picture").focus()
     await page.keyboard.press("Enter")
     shown = page.locator("#lightbox-picture")
     await expect(shown).to_have_js_property("naturalWidth", 768)
     await expect(shown).to_have_attribute("alt", "Four drafts of: a fox")
     await page.keyboard.press("ArrowRight")
-    await expect(shown).to_have_attribute("alt", "Picture 1 of: a fox")
+    await expect(shown).to_have_attribute("alt", "Picture 2 of: a fox")
     await expect(page.locator("#lightbox-download")).to_have_attribute("download", "job2.png")
     await page.keyboard.press("Escape")
     await expect(page.locator("#lightbox")).to_be_hidden()
     await expect(page.locator("#m-job1 .picture")).to_be_focused()
 
 
-async def test_remix_opens_a_form_whose_refusal_keeps_what_was_typed(house: House, url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url))
-    await drawn(page, house)
+async def remixed(page: Page) -> None:
+    """A Form whose refusal keeps what was typed."""
     await page.get_by_role("button", name="Remix").click()
     prompt = page.locator("#field-prompt")
     await expect(prompt).to_be_focused()
@@ -88,10 +84,10 @@ async def test_remix_opens_a_form_whose_refusal_keeps_what_was_typed(house: Hous
     await prompt.fill("a red fox")
     await page.get_by_role("button", name="Draw").click()
     await expect(page.locator("#asking")).to_be_hidden()
-    await expect(page.locator("#m-job2 .title")).to_have_text("a red fox")
+    await expect(page.locator("#m-job3 .title")).to_have_text("a red fox")
 
 
-async def test_a_private_answer_is_its_askers_alone(house: House, url: str, open_page: OpenPage) -> None:
+async def test_who_sees_what(house: House, url: str, open_page: OpenPage) -> None:
     robin, kim = await ready(await open_page(url)), await ready(await open_page(url))
     await speak_as(kim, "Kim")
     await robin.fill("#line", "/info")
@@ -108,12 +104,6 @@ async def test_a_private_answer_is_its_askers_alone(house: House, url: str, open
     await robin.reload()
     await ready(robin)
     await expect(robin.locator(".card")).to_have_count(1)
-
-
-async def test_a_deleted_message_leaves_every_page(house: House, url: str, open_page: OpenPage) -> None:
-    robin, kim = await ready(await open_page(url)), await ready(await open_page(url))
-    await drawn(robin, house)
-    await expect(kim.locator(".card")).to_have_count(1)
     await robin.get_by_role("button", name="Delete").click()
     await expect(kim.locator("#empty")).to_be_visible()
     await expect(robin.locator("#line")).to_be_focused()

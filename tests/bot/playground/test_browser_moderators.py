@@ -13,7 +13,7 @@ from tests.bot.playground.house import House, build
 from tests.bot.playground.pages import DOUBLE_IDS, NAMELESS, TOO_WIDE, drawn, ready, speak_as
 from tests.support.browser import PHONE, OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 LISTEN = """() => {
   window.heard = [];
   new EventSource("/api/events?user=Kim&after=0").addEventListener("message", (event) => window.heard.push(event.data));
@@ -21,7 +21,7 @@ LISTEN = """() => {
 TAB = "#channels [data-channel=moderators]"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def house() -> House:
     built = await build(pace=None, made=DeskCore)
     built.core.guided.update({"robin", "kim"})
@@ -81,16 +81,6 @@ async def test_a_decision_and_answers_in_the_moderators_channel(house: House, ur
     await expect(robin.locator(".card")).to_have_count(0)
 
 
-async def test_a_link_leads_to_the_other_channel(house: House, url: str, open_page: OpenPage) -> None:
-    page = await moderate(await ready(await open_page(url)))
-    await drawn(page, house)
-    await house.front.chat.post(MODERATORS, Card(Tone.DONE, "a report", links=(Link("The picture", "/#m-job1"),)), "r")
-    await page.click(TAB)
-    await page.get_by_role("link", name="The picture").click()
-    await expect(page.locator("#m-job1")).to_be_focused()
-    await expect(page.locator("#channels [aria-current]")).to_have_text("#playground")
-
-
 async def test_report_and_moderate_from_the_menu_of_a_result(house: House, url: str, open_page: OpenPage) -> None:
     page = await ready(await open_page(url))
     await drawn(page, house)
@@ -111,12 +101,32 @@ async def test_report_and_moderate_from_the_menu_of_a_result(house: House, url: 
     await expect(page.locator(".card[data-private]").last).to_contain_text("moderate taken")
     pressed = [(asked.control, asked.message_id) for asked in house.core.asked if isinstance(asked, Press)]
     assert pressed == [("i1:report:job1:0", "job1"), ("i1:moderate:job1:0", "job1")]
+    await house.front.chat.post(MODERATORS, Card(Tone.DONE, "a report", links=(Link("The picture", "/#m-job1"),)), "r")
+    await page.click(TAB)
+    await page.get_by_role("link", name="The picture").click()
+    await expect(page.locator("#m-job1")).to_be_focused()
+    await expect(page.locator("#channels [aria-current]")).to_have_text("#playground")
 
 
-async def test_forms_of_many_choices(house: House, url: str, open_page: OpenPage) -> None:
+async def test_a_card_with_a_hidden_picture_a_file_and_a_form(house: House, url: str, open_page: OpenPage) -> None:
     page = await moderate(await ready(await open_page(url)))
     await review_card(house)
     await page.click(TAB)
+    image = page.locator(".picture img")
+    await expect(image).to_have_css("filter", "blur(38px) saturate(0.6)")
+    await page.get_by_role("button", name="Show the hidden picture").click()
+    await expect(image).to_have_css("filter", "none")
+    await expect(page.locator("#lightbox")).to_be_hidden()
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="Download log.csv").click()
+    download = await coming.value
+    assert download.suggested_filename == "log.csv"
+    assert (await download.path()).read_bytes() == b"when,who\n"
+    await filled_in(page, house)
+
+
+async def filled_in(page: Page, house: House) -> None:
+    """A Form of many choices."""
     await page.get_by_role("button", name="Settings").click()
     dialog = page.locator("#asking")
     assert await page.evaluate(NAMELESS) == []
@@ -150,24 +160,6 @@ async def test_forms_of_many_choices(house: House, url: str, open_page: OpenPage
     }
 
 
-async def test_a_hidden_picture_is_blurred_until_clicked_and_files_come_down(
-    house: House, url: str, open_page: OpenPage
-) -> None:
-    page = await moderate(await ready(await open_page(url)))
-    await review_card(house)
-    await page.click(TAB)
-    image = page.locator(".picture img")
-    await expect(image).to_have_css("filter", "blur(38px) saturate(0.6)")
-    await page.get_by_role("button", name="Show the hidden picture").click()
-    await expect(image).to_have_css("filter", "none")
-    await expect(page.locator("#lightbox")).to_be_hidden()
-    async with page.expect_download() as coming:
-        await page.get_by_role("link", name="Download log.csv").click()
-    download = await coming.value
-    assert download.suggested_filename == "log.csv"
-    assert (await download.path()).read_bytes() == b"when,who\n"
-
-
 async def test_subcommands_are_offered_as_one_types(house: House, url: str, open_page: OpenPage) -> None:
     page = await ready(await open_page(url))
     entries = page.locator("#palette .entry")
@@ -188,6 +180,7 @@ async def test_subcommands_are_offered_as_one_types(house: House, url: str, open
     await expect(page.locator("#line")).to_have_value("/imagine-admin user Kim")
     await keys.press("Enter")
     await expect(page.locator(".card")).to_have_count(1)
+    await expect(page.locator("#line")).to_have_value("")
     await keys.type("/style add neon")
     await page.get_by_role("button", name="Option suffix").click()
     await keys.type("in neon light")

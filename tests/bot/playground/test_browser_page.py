@@ -12,7 +12,7 @@ from tests.bot.playground.house import House
 from tests.bot.playground.pages import DOUBLE_IDS, NAMELESS, TOO_WIDE, drawn, ready
 from tests.support.browser import PHONE, OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_people_and_the_moderator_switch(house: House, url: str, open_page: OpenPage) -> None:
@@ -56,24 +56,6 @@ async def test_options_and_a_picture_travel_with_the_command(house: House, url: 
     await expect(page.locator("#preview")).to_be_hidden()
 
 
-async def test_markup_in_a_prompt_is_text(house: House, url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url))
-    nasty = "<img src=x onerror=document.title='hit'> @everyone **b** <script>1</script>"
-    await drawn(page, house, f"/imagine {nasty}")
-    await expect(page.locator(".title")).to_have_text(nasty)
-    assert "hit" not in await page.title()
-
-
-async def test_a_settings_menu_changes_its_own_message(house: House, url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url))
-    await page.fill("#line", "/settings")
-    await page.press("#line", "Enter")
-    await page.get_by_label("Ratio").select_option("16:9")
-    await expect(page.locator(".words")).to_have_text("New pictures are 16:9.")
-    await expect(page.get_by_label("Ratio")).to_have_value("16:9")
-    await expect(page.locator(".card")).to_have_count(1)
-
-
 async def test_a_phone_scrolls_in_one_direction_only(house: House, url: str, open_page: OpenPage) -> None:
     page = await ready(await open_page(url, viewport=PHONE, has_touch=True))
     assert await page.evaluate(TOO_WIDE) <= 0
@@ -90,10 +72,13 @@ async def test_a_phone_scrolls_in_one_direction_only(house: House, url: str, ope
     await page.keyboard.press("Escape")
 
 
-async def test_everything_has_a_name_and_ids_are_unique(house: House, url: str, open_page: OpenPage) -> None:
+async def test_names_ids_markup_and_a_settings_menu(house: House, url: str, open_page: OpenPage) -> None:
     page = await ready(await open_page(url))
     assert await page.evaluate(NAMELESS) == []
-    await drawn(page, house)
+    nasty = "<img src=x onerror=document.title='hit'> @everyone **b** <script>1</script>"
+    await drawn(page, house, f"/imagine {nasty}")
+    await expect(page.locator(".title")).to_have_text(nasty)
+    assert "hit" not in await page.title()
     await page.fill("#line", "/settings")
     await page.press("#line", "Enter")
     await expect(page.locator(".menu")).to_have_count(2)
@@ -102,18 +87,18 @@ async def test_everything_has_a_name_and_ids_are_unique(house: House, url: str, 
     assert await page.evaluate(NAMELESS) == []
     assert await page.evaluate(DOUBLE_IDS) == []
     assert await page.evaluate("document.documentElement.lang") == "en"
+    await page.keyboard.press("Escape")
+    await page.locator(".menu").get_by_label("Ratio").select_option("16:9")
+    await expect(page.locator(".words")).to_have_text("New pictures are 16:9.")
+    await expect(page.locator(".menu").get_by_label("Ratio")).to_have_value("16:9")
+    await expect(page.locator(".card")).to_have_count(2)
 
 
-async def test_less_motion_where_it_is_asked_for(house: House, url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url, reduced_motion="reduce"))
+async def test_less_motion_and_a_tall_private_answer(house: House, url: str, open_page: OpenPage) -> None:
+    page = await ready(await open_page(url, reduced_motion="reduce", viewport={"width": 390, "height": 290}))
     await page.fill("#line", "/imagine a fox")
     await page.press("#line", "Enter")
-    dot = page.locator(".card .dot")
-    await expect(dot).to_have_css("animation-name", "none")
-
-
-async def test_a_tall_private_answer_is_read_from_its_top(url: str, open_page: OpenPage) -> None:
-    page = await ready(await open_page(url, viewport={"width": 390, "height": 290}))
+    await expect(page.locator(".card .dot")).to_have_css("animation-name", "none")
     await page.fill("#line", "/settings")
     await page.press("#line", "Enter")
     await expect(page.locator(".card[data-private] .badge")).to_be_in_viewport(ratio=1)

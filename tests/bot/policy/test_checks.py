@@ -195,3 +195,11 @@ async def test_a_refusal_names_where_and_for_whom_it_works(desk: Desk) -> None:
     assert spoken(elsewhere.sentence).endswith("Go to #1, #2 or #3.")
     assert spoken(others.sentence).endswith("@0, @1, @2, @3, @4 or 4 more. Ask a moderator how to get in.")
     assert elsewhere.sentence.count("\ufdd0") == 3, "mentions, not ids"
+
+
+async def test_an_operator_may_close_direct_messages(desk: Desk) -> None:
+    direct = replace(case(), place=DM)
+    assert await gate.ask(Tools(desk.policy), direct) == ()
+    closed = await gate.ask(Tools(desk.policy, direct=False), direct)
+    assert isinstance(closed, No)
+    assert "in private" in closed.sentence

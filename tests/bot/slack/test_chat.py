@@ -155,7 +155,7 @@ async def test_webp_is_never_sent(desk: Desk, chat: Chat) -> None:
         ("channel_not_found", ChatFault.FORBIDDEN),
         ("is_inactive", ChatFault.FORBIDDEN),
         ("edit_window_closed", ChatFault.FORBIDDEN),
-        ("token_revoked", ChatFault.FORBIDDEN),
+        ("token_revoked", ChatFault.BROKEN),
         ("service_unavailable", ChatFault.BROKEN),
     ],
 )

@@ -126,10 +126,10 @@ async def test_the_last_way_is_a_direct_message(desk: Desk) -> None:
     assert [said["channel"] for said in desk.client.of("chat.postMessage")] == ["D9"]
 
 
-async def test_a_direct_conversation_belongs_to_no_workspace(desk: Desk) -> None:
+async def test_a_direct_conversation_belongs_to_the_workspace(desk: Desk) -> None:
     desk.core.answer = NO
     await desk.send(payloads.command("fox", channel_id="D5"))
-    assert desk.core.asked[0].ask.place == Place(Platform.SLACK, "D5")
+    assert desk.core.asked[0].ask.place == Place(Platform.SLACK, "D5", "T1")
     assert len(desk.lines.responses) == 1
     assert not desk.client.of("chat.postEphemeral")
 

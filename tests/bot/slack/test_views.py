@@ -69,7 +69,7 @@ async def test_the_global_shortcut_ends_in_the_direct_conversation(desk: Desk) -
     assert isinstance(asked, Imagine)
     view = _view(desk)
     await desk.send(payloads.submission(view["callback_id"], PROMPT, view["private_metadata"]))
-    assert desk.core.asked[-1].ask.place == Place(Platform.SLACK, "D9")
+    assert desk.core.asked[-1].ask.place == Place(Platform.SLACK, "D9", "T1")
 
 
 async def test_a_file_from_the_form_wins(desk: Desk) -> None:

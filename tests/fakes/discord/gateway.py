@@ -38,6 +38,8 @@ class Gateway:
         self.identifies = self.resumes = 0
         self.shards = 1
         """What GET /gateway/bot recommends."""
+        self.overloaded = 0
+        """So many connections are taken and closed before HELLO."""
 
     def dispatch(self, event: str, data: Json, guild_id: int | None = None) -> None:
         """Give an event to every session whose shard and intents cover it."""
@@ -57,6 +59,11 @@ class Gateway:
         """One connection from HELLO to its end."""
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
+        if self.overloaded:
+            self.overloaded -= 1
+            await socket.close(code=1012)
+            self._world.changed()
+            return socket
         link = Link(socket)
         self.links.add(link)
         link.tell(HELLO)

@@ -64,6 +64,16 @@ class Places(World):
         """What everybody sees there, oldest first."""
         return [one for one in self.messages.values() if one.channel is channel and not one.deleted and not one.ephemeral]
 
+    def remove(self, channel: Channel) -> None:
+        """Somebody deletes a channel or a thread, and with it its messages and whatever a token could say there."""
+        self.channels.pop(channel.id)
+        for message in self.messages.values():
+            message.deleted = message.deleted or message.channel is channel
+
+    def kick(self, guild: Guild) -> None:
+        """The bot is a member no more."""
+        guild.installed = False
+
     def _add(self, guild: Guild, channel: Channel, event: str) -> Channel:
         guild.channels.append(channel)
         self.channels[channel.id] = channel

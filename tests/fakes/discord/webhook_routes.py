@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from tests.fakes.discord import payloads, posting, routes
 from tests.fakes.discord.callback_routes import DEFER, forced_ephemeral
-from tests.fakes.discord.errors import ApiError, Json, token_expired, unknown_message, unknown_webhook, wrong
+from tests.fakes.discord.errors import (
+    ApiError,
+    Json,
+    token_expired,
+    unknown_channel,
+    unknown_message,
+    unknown_webhook,
+    wrong,
+)
 from tests.fakes.discord.interaction import MOST_FOLLOWUPS, TOKEN_SECONDS, FakeInteraction
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.routes import Answer, Route
@@ -18,6 +26,8 @@ def interaction_of(world: World, call: Call) -> FakeInteraction:
         raise token_expired()
     if int(call.params["webhook_id"]) != world.me.id or interaction.ack is None:
         raise unknown_webhook()
+    if interaction.channel.id not in world.channels:
+        raise unknown_channel()
     return interaction
 
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.vendor.pictures import jpeg
-from tests.fakes.vendor.script import Script
+from tests.fakes.vendor.pictures import bomb, jpeg
+from tests.fakes.vendor.script import Script, due
 
 PRICE = 10_000
 """Micro-USD a picture."""
@@ -69,6 +69,14 @@ class Draw:
     def picture(self, index: int) -> bytes:
         return jpeg(index, *self.size, grain=self.script.grain)
 
+    def bytes_of(self, index: int, word: str) -> bytes:
+        """What the script gives for the picture `index`: itself, or something that only looks like one."""
+        if word == "half":
+            return self.picture(index)[: len(self.picture(index)) // 2]
+        if word == "bomb":
+            return bomb()
+        return b"<html>Please log in</html>" if word == "html" else self.picture(index)
+
     def seed(self, index: int) -> int:
         return int(self.body.get("seed", 1000)) + index
 
@@ -91,10 +99,13 @@ class Draw:
         ]
         return said | {"status": "done", "pictures": urls, "cost": PRICE * self.count}
 
+    def _inline(self, index: int) -> bytes:
+        return self.bytes_of(index, due(self.script, "picture"))
+
     def inline(self) -> dict[str, Any]:
         """The answer of a blocking vendor: bytes as base64."""
         drawn = [
-            {"id": f"{self.id}-{n}", "seed": self.seed(n), "data": base64.b64encode(self.picture(n)).decode()}
+            {"id": f"{self.id}-{n}", "seed": self.seed(n), "data": base64.b64encode(self._inline(n)).decode()}
             for n in range(self.count)
         ]
         return {"id": self.id, "status": "done", "pictures": drawn, "cost": PRICE * self.count}

@@ -24,12 +24,13 @@ class Reporter:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def send(self, draw: Draw, base: str) -> None:
+    async def send(self, draw: Draw, base: str, **other: str) -> None:
+        """Its state now, whatever the script says; `other`: what the body claims in place of that."""
         url = draw.body.get("webhook_url")
         if not url:
             return
         try:
-            async with ClientSession() as session, session.post(url, json=draw.status(base)) as answer:
+            async with ClientSession() as session, session.post(url, json=draw.status(base) | other) as answer:
                 self.sent.append({"id": draw.id, "status": answer.status})
         except (ClientError, OSError) as error:
             self.sent.append({"id": draw.id, "error": repr(error)})
@@ -40,8 +41,11 @@ class Reporter:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _when_done(self, draw: Draw, base: str) -> None:
+        if draw.script.webhook == "disorder":
+            await self.send(draw, base, status="done")
         await draw.done()
         if draw.script.webhook == "late":
             await asyncio.sleep(draw.script.late)
+        claimed = {"status": "running"} if draw.script.webhook == "disorder" else {}
         for _ in range(2 if draw.script.webhook == "double" else 1):
-            await self.send(draw, base)
+            await self.send(draw, base, **claimed)

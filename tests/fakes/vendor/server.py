@@ -18,7 +18,7 @@ from tests.fakes.vendor.book import Book
 from tests.fakes.vendor.draws import Draw
 from tests.fakes.vendor.orders import KEY, MODES, RefusalError, check_order
 from tests.fakes.vendor.reports import Reporter
-from tests.fakes.vendor.script import Script, read_script
+from tests.fakes.vendor.script import Script, due, read_script
 
 
 class Vendor:
@@ -77,6 +77,8 @@ class Vendor:
         await asyncio.sleep(script.answer_delay)
         if script.hang:
             await self.closing.wait()
+        if script.reply:
+            return replies.garbled(script.reply, draw.inline() if mode == "blocking" else {"id": draw.id})
         if mode == "blocking" and script.outcome != "done":
             raise RefusalError(400 if script.outcome == "moderated" else 500, script.outcome, "as the script says")
         return web.json_response(draw.inline() if mode == "blocking" else {"id": draw.id, "status": "queued"}, status=202)
@@ -93,6 +95,8 @@ class Vendor:
         if draw.script.status_errors:
             draw.script.status_errors -= 1
             return web.Response(status=500, text="<html>bad gateway</html>")
+        if word := due(draw.script, "status_fault"):
+            return await replies.status(request, word, draw.status(self.base), self.closing)
         return web.json_response(draw.status(self.base))
 
     async def cancel(self, request: web.Request) -> web.Response:
@@ -104,7 +108,9 @@ class Vendor:
         return web.json_response({"credits": 0 if self.script.no_money else 1000})
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        return await replies.picture(request, self.draws.get(request.match_info["id"]), int(request.match_info["index"]))
+        draw, index = self.draws.get(request.match_info["id"]), int(request.match_info["index"])
+        wait = draw.script.retry_after if draw else ""
+        return await replies.picture(request, draw, index, closing=self.closing, retry_after=wait)
 
     async def set_script(self, request: web.Request) -> web.Response:
         try:
@@ -157,7 +163,8 @@ class Vendor:
     def _trouble(self, script: Script) -> None:
         if script.busy:
             script.busy -= 1
-            raise RefusalError(429, "busy", "too many requests", {"Retry-After": script.retry_after})
+            headers = {"Retry-After": script.retry_after} if script.retry_after else None
+            raise RefusalError(429, "busy", "too many requests", headers)
         if script.no_money:
             raise RefusalError(402, "no_money", "the account is empty")
 

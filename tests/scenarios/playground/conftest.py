@@ -1,4 +1,4 @@
-"""One browser a file; bots come and go."""
+"""One browser; bots come and go."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from tests.fakes.provider import picture
 from tests.support.bot import running_bot
 from tests.support.browser import PHONE, OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-SETTINGS = {"IMAGINE_PLAYGROUND": "on", "IMAGINE_SKETCH_SECONDS": "1.2"}
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+QUICK = {"IMAGINE_PLAYGROUND": "on", "IMAGINE_SKETCH_SECONDS": "0"}
 CARDS = ".card[data-tone=done]"
 HAND_OVER = """([kind, data]) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -42,7 +42,7 @@ async def pictures(page: Page, count: int) -> Locator:
 
 
 async def test_from_the_first_word_to_variations_and_over_a_restart(tmp_path: Path, open_page: OpenPage) -> None:
-    async with running_bot(tmp_path, SETTINGS) as bot:
+    async with running_bot(tmp_path, QUICK | {"IMAGINE_SKETCH_SECONDS": "1.2"}) as bot:
         port = str(bot.web.port)
         page = await ready(await open_page(bot.url))
         seen: list[int] = []
@@ -62,23 +62,23 @@ async def test_from_the_first_word_to_variations_and_over_a_restart(tmp_path: Pa
         labels = [await button.inner_text() for button in await page.locator(f"{CARDS} button").all()]
         wanted = ["U1", "U2", "U3", "U4", "↻", "V1", "V2", "V3", "V4", "✎", "Show details", "Delete"]
         assert [label.strip() for label in labels if label.strip() in wanted] == wanted
+    async with running_bot(tmp_path, QUICK | {"HTTP_PORT": port}):
+        await ready(page)
+        await page.reload()
+        await ready(page)
+        await pictures(page, 1)
         await page.get_by_role("button", name="U2").click()
         await pictures(page, 2)
         await page.get_by_role("button", name="V3").first.click()
         await pictures(page, 3)
         await expect(page.get_by_role("link", name="picture 2 of this job", exact=True)).to_be_visible()
         await expect(page.get_by_role("link", name="variations of picture 3 of this job")).to_be_visible()
-    async with running_bot(tmp_path, SETTINGS | {"HTTP_PORT": port}):
-        await ready(page)
-        await page.reload()
-        await ready(page)
-        await pictures(page, 3)
-        await page.get_by_role("button", name="V1").first.click()
+        await page.locator(".card").last.get_by_role("button", name="V1").click()
         await pictures(page, 4)
 
 
 async def test_remix_private_answers_users_and_the_moderator(tmp_path: Path, open_page: OpenPage) -> None:
-    async with running_bot(tmp_path, SETTINGS | {"IMAGINE_SKETCH_SECONDS": "0"}) as bot:
+    async with running_bot(tmp_path, QUICK) as bot:
         page, other = await ready(await open_page(bot.url)), await ready(await open_page(bot.url))
         await speak_as(other, "Kim")
         await imagine(page, "/imagine a quiet sea")
@@ -101,19 +101,19 @@ async def test_remix_private_answers_users_and_the_moderator(tmp_path: Path, ope
         await pictures(page, 1)
 
 
-@pytest.mark.parametrize("kind", ["drop", "paste"])
-async def test_a_picture_is_dropped_or_pasted(tmp_path: Path, open_page: OpenPage, kind: str) -> None:
-    async with running_bot(tmp_path, SETTINGS | {"IMAGINE_SKETCH_SECONDS": "0"}) as bot:
+async def test_a_picture_is_dropped_or_pasted(tmp_path: Path, open_page: OpenPage) -> None:
+    async with running_bot(tmp_path, QUICK) as bot:
         page = await ready(await open_page(bot.url))
-        await page.evaluate(HAND_OVER, [kind, base64.b64encode(picture(size=64)).decode()])
-        await imagine(page, "/imagine a sea in these colours")
-        await pictures(page, 1)
-        (job,) = await bot.store.jobs([], 5)
-        assert job.request.image_mime == "image/jpeg"
+        for count, kind in enumerate(("drop", "paste"), 1):
+            await page.evaluate(HAND_OVER, [kind, base64.b64encode(picture(size=64)).decode()])
+            await imagine(page, "/imagine a sea in these colours")
+            await pictures(page, count)
+        jobs = await bot.store.jobs([], 5)
+        assert [job.request.image_mime for job in jobs] == ["image/jpeg", "image/jpeg"]
 
 
 async def test_bad_input_and_pages_on_a_phone(tmp_path: Path, open_page: OpenPage) -> None:
-    async with running_bot(tmp_path, SETTINGS | {"IMAGINE_SKETCH_SECONDS": "0", "IMAGINE_DAILY_IMAGES": "4"}) as bot:
+    async with running_bot(tmp_path, QUICK | {"IMAGINE_DAILY_IMAGES": "4"}) as bot:
         page = await ready(await open_page(bot.url, viewport=PHONE))
         await imagine(page, "/imagine @everyone **bold** <b>x</b> \u202e")
         await expect(page.locator(".card .title").first).to_have_text("@everyone **bold** <b>x</b>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,7 @@ def hasten(bot: Bot) -> None:
 class Workspace:
     """`bot` is the one that runs now; `restart` replaces it over the same folder.
 
+    `now`: the bot's clock.
     `more`: providers before sketch; None: one that gives plain colours at once. `foreseen`: errors that the log may show.
     """
 
@@ -55,6 +57,7 @@ class Workspace:
     settings: Mapping[str, str] = field(default_factory=dict)
     hosts: Mapping[str, str] | None = None
     prepare: Callable[[Bot], None] = hasten
+    now: Callable[[], float] = time.time
     foreseen: set[str] = field(default_factory=set)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _heard: int = 0
@@ -71,7 +74,9 @@ class Workspace:
         way = {"SLACK_APP_TOKEN": fake.app_token} if self.mode == "socket" else {"SLACK_SIGNING_SECRET": fake.signing_secret}
         settings = {"SLACK_BOT_TOKEN": fake.bot_token, "SLACK_API_URL": fake.api_url, **way, **self.settings}
         self._stack = AsyncExitStack()
-        running = running_bot(self.folder, settings, more=self.more or (), hosts=self.hosts, prepare=self.prepare)
+        running = running_bot(
+            self.folder, settings, more=self.more or (), hosts=self.hosts, prepare=self.prepare, clock=self.now
+        )
         self.bot = await self._stack.enter_async_context(running)
         if self.mode == "socket":
             await fake.connected()

@@ -1,0 +1,1 @@
+"""Faults from outside against the whole bot."""

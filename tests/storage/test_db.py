@@ -1,0 +1,27 @@
+"""What the database says of failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import StoreUnavailable
+from storage.db import Database, sqlite_url
+
+
+async def test_a_line_that_a_table_refuses_is_no_store_that_is_away(tmp_path: Path) -> None:
+    """Or a writer that insists would try it for ever."""
+    db = Database(sqlite_url(f"sqlite:///{tmp_path / 'a.db'}"))
+    async with db.write() as connection:
+        await connection.execute(text("CREATE TABLE lines (id INTEGER PRIMARY KEY)"))
+        await connection.execute(text("INSERT INTO lines VALUES (1)"))
+    with pytest.raises(IntegrityError):
+        async with db.write() as connection:
+            await connection.execute(text("INSERT INTO lines VALUES (1)"))
+    with pytest.raises(StoreUnavailable, match="no such table"):
+        async with db.write() as connection:
+            await connection.execute(text("INSERT INTO others VALUES (1)"))
+    await db.close()
