@@ -119,7 +119,7 @@ async def test_a_listener_that_breaks_just_after_it_acknowledged(opens: Open) ->
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("on demand")
 
-    intake.take = broken  # type: ignore[assignment, method-assign]
+    intake.take = broken  # type: ignore[method-assign]
     await slack.asks("a red fox")
     intake.take = whole  # type: ignore[method-assign]
     await slack.drawn("a blue fox")
