@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -36,7 +36,7 @@ class Database:
         if max_pages is not None:
             self._pragmas.append(f"PRAGMA max_page_count={max_pages}")
         self._writer = self._engine("BEGIN IMMEDIATE", size=1)
-        self._reader = self._engine("BEGIN", size=4)
+        self._reader = self._engine("", size=4)
         self._turn = asyncio.Lock()
 
     @property
@@ -45,8 +45,12 @@ class Database:
         return Path(self.url.database or "")
 
     def _engine(self, begin: str, size: int) -> AsyncEngine:
+        """`begin`: how a transaction begins; "": none does, and none has to be ended."""
         engine = create_async_engine(
             self.url,
+            isolation_level="AUTOCOMMIT" if not begin else None,
+            skip_autocommit_rollback=not begin,
+            pool_reset_on_return="rollback" if begin else None,
             pool_size=size,
             max_overflow=0,
             pool_timeout=30,
@@ -61,10 +65,8 @@ class Database:
                 cursor.execute(pragma)
             cursor.close()
 
-        @event.listens_for(engine.sync_engine, "begin")
-        def start(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
+        if begin:
+            event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 
     @asynccontextmanager
@@ -75,9 +77,22 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A snapshot for questions. Raises StoreUnavailable."""
-        async with _told(), self._reader.begin() as connection:
+        """For one question, or several that need not agree: begin and end would cost more than the question itself.
+
+        Raises StoreUnavailable.
+        """
+        async with _told(), self._reader.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """For several questions about one moment. Raises StoreUnavailable."""
+        async with self.read() as connection:
+            await connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                await connection.exec_driver_sql("ROLLBACK")
 
     async def close(self) -> None:
         """Close every connection; the WAL is folded back by the last one."""

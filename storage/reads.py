@@ -67,7 +67,7 @@ class Reads:
 
     async def standing(self, user_key: str, now: float) -> Standing:
         """Units used today, jobs running and waiting."""
-        async with self._db.read() as connection:
+        async with self._db.snapshot() as connection:
             keys = (user_key, anon(user_key, self._secret))
             counts = await fair.counts(connection, *keys)
             used = await ledger.used(connection, keys, ledger.period(now))

@@ -64,12 +64,15 @@ class SlackApi:
         try:
             answer = await guarded(call, self._timeout)
         except SlackFault as fault:
-            if fault.code in TOKEN and fault.code != self._refused:
-                self._refused = fault.code
-                log.exception("slack_token_refused", code=fault.code, hint=texts.NEW_KEY)
+            self._note(fault.code if fault.code in TOKEN else self._refused)
             raise
-        self._refused = ""
+        self._note("")
         return answer
+
+    def _note(self, refused: str) -> None:
+        if refused and refused != self._refused:
+            log.error("slack_token_refused", code=refused, hint=texts.NEW_KEY)
+        self._refused = refused
 
     async def identity(self) -> Identity:
         """auth.test."""

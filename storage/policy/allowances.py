@@ -60,7 +60,7 @@ class Allowances(Part):
 
     async def used_by(self, user_key: str, now: float) -> Period:
         """A user's units, everywhere: reserved and not refunded, less grants."""
-        async with self._db.read() as connection:
+        async with self._db.snapshot() as connection:
             return await book.used(connection, self._keys(user_key), book.period(now))
 
     async def used_in(self, key: str, now: float) -> tuple[Period, Period]:
@@ -68,5 +68,5 @@ class Allowances(Part):
         if not key:
             return Period(), Period()
         day = book.period(now)
-        async with self._db.read() as connection:
+        async with self._db.snapshot() as connection:
             return await book.pictures(connection, key, day), await spend.committed(connection, key, day)

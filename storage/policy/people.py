@@ -58,7 +58,7 @@ class People(Part):
         """Everything that is stored about them; also what stands under the anonymous key since an earlier erasing."""
         keys = self._keys(user_key)
         standing = (jobs.c.user_key.in_(keys), jobs.c.deleted.is_(False))
-        async with self._db.read() as connection:
+        async with self._db.snapshot() as connection:
             tables = await kept.tables(connection, user_key, keys)
             return Kept(tables, tuple(await images.keys(connection, *standing)))
 

@@ -9,8 +9,11 @@ import pytest
 from tests.bench.__main__ import BENCHES
 from tests.bench.figures import SHORT, Bar, Figure, percentile, shown, table
 
+SLOW = [pytest.param(name, marks=pytest.mark.slow) if name != "overhead" else name for name in BENCHES]
+"""One is enough to see that they run; `make chaos` tries them all."""
 
-@pytest.mark.parametrize("name", BENCHES)
+
+@pytest.mark.parametrize("name", SLOW)
 async def test_bench_runs_and_brings_numbers(name: str) -> None:
     figures = await BENCHES[name](SHORT)
     assert figures

@@ -16,9 +16,9 @@ from bot.jobs.model import Action, CallState, Found, Job, JobState, MessageRef, 
 from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall, Refusal, RefusalKind
 from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
-from storage.migrate import upgrade
 from storage.tables import ledger, spend
 from tests.support.rows import key, new_job
+from tests.support.template import prepared
 
 NOW = 1_000_000.0
 CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
@@ -34,7 +34,7 @@ class Opened(SqlJobStore):
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Opened]:
     db = Database(sqlite_url(f"sqlite:///{tmp_path / 'bot.db'}"), synchronous="OFF")
-    await upgrade(db)
+    await prepared(db)
     opened = Opened(db)
     opened.db = db
     yield opened

@@ -12,7 +12,7 @@ from bot.playground.memory import MemoryMessages
 from bot.playground.ports import Message, MessageStore
 from storage.db import Database, sqlite_url
 from storage.messages import SqlMessages
-from storage.migrate import upgrade
+from tests.support.template import prepared
 
 Made = Callable[[Path], AbstractAsyncContextManager[MessageStore]]
 
@@ -25,7 +25,7 @@ async def memory(_folder: Path) -> AsyncIterator[MessageStore]:
 @asynccontextmanager
 async def sqlite(folder: Path) -> AsyncIterator[MessageStore]:
     db = Database(sqlite_url(f"sqlite:///{folder / 'messages.db'}"))
-    await upgrade(db)
+    await prepared(db)
     yield SqlMessages(db)
     await db.close()
 

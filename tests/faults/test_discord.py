@@ -145,7 +145,6 @@ async def test_server_errors_at_every_call(tmp_path: Path) -> None:
         easel.finish()
         server.fake.fail(routes.CALLBACK, 500)
         shown = await server.placed()
-        server.fake.fail("PATCH /webhooks", 503)
         server.fake.fail("PATCH /webhooks", 503, after=True)
         await server.finished(shown)
         assert len(shown.images) == len(shown.attachments) == len(standing(server)) == len(easel.paid) == 1

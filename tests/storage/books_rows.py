@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage.db import Database, sqlite_url
-from storage.migrate import upgrade
 from storage.tables import calls, jobs, ledger, spend
+from tests.support.template import prepared
 
 Sums = dict[str, int]
 
@@ -23,7 +23,7 @@ def template() -> Path:
 
     async def make() -> None:
         db = Database(sqlite_url(f"sqlite:///{path}"), synchronous="OFF")
-        await upgrade(db)
+        await prepared(db)
         await db.close()
 
     asyncio.run(make())

@@ -100,7 +100,7 @@ async def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> Non
     path = tmp_path / "bot.db"
     path.write_bytes(b"these bytes are no database, and there are plenty of them " * 50)
     db = database(path)
-    with pytest.raises(StartError, match="cannot be opened for writing"):
+    with pytest.raises(StartError, match="is damaged"):
         await upgrade(db)
     await db.close()
 

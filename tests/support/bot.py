@@ -11,6 +11,7 @@ from bot.jobs.ports import Clock
 from bot.settings_load import load_settings
 from bot.wiring import Bot
 from providers.base import Provider
+from tests.support.template import put
 
 QUICK = {
     "HTTP_PORT": "0",
@@ -35,6 +36,7 @@ async def running_bot(
     """Start, run, stop; the same folder again is a restart. `settings` win over QUICK; `prepare` gets the unstarted bot."""
     values = QUICK | {"IMAGINE_DATA_DIR": str(folder)} | dict(settings)
     bot = Bot(load_settings(values, None), more=more, clock=clock, hosts=hosts)
+    put(bot.db.path)
     if prepare is not None:
         prepare(bot)
     try:

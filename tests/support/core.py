@@ -25,12 +25,12 @@ from providers.lanczos import Lanczos
 from providers.registry import Registry
 from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
-from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.provider import ScriptedProvider
+from tests.support.template import prepared
 from tests.support.wait import eventually
 
 ALL = frozenset({"ratio", "seed", "negative", "stylize", "chaos", "speed"})
@@ -141,7 +141,7 @@ async def running_core(
 ) -> AsyncIterator[Core]:
     """Open, run, close. The same folder, chat, pictures and provider again = a restart."""
     db, clock, pool = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF"), Clock(), PixelPool()
-    await upgrade(db)
+    await prepared(db)
     store = SqlJobStore(db, "secret")
     await store.clear_leases()
     provider = provider or ScriptedProvider(capabilities)

@@ -17,10 +17,10 @@ from bot.policy.ports import Notice, PolicyStore
 from bot.policy.records import Entry, What
 from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
-from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.tables import jobs
 from tests.support.rows import key, new_job
+from tests.support.template import prepared
 
 NOW = 1_000_000.0
 HERE = "playground:guild"
@@ -80,7 +80,7 @@ class Desk:
 async def desk_on(folder: Path, secret: str = SECRET) -> AsyncIterator[Desk]:
     """Open and close."""
     db = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF")
-    await upgrade(db)
+    await prepared(db)
     policy = SqlPolicy(db, lambda: desk.now, secret)
     desk = Desk(policy, SqlJobStore(db, secret), db)
     yield desk

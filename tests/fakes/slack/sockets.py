@@ -20,11 +20,11 @@ Spawn = Callable[[Coroutine[Any, Any, str]], asyncio.Task[str]]
 
 
 class Sockets:
-    """The open sockets. `silent`: they stay open, but nothing comes or goes, not even pongs."""
+    """The open sockets. `silent`: they stay open, but nothing comes or goes; pongs do where `pongs` is set."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.silent = False
+        self.silent = self.pongs = False
         self.opened = 0
         self.open: list[web.WebSocketResponse] = []
         self.spawn: Spawn = asyncio.create_task
@@ -62,7 +62,7 @@ class Sockets:
 
     async def _listen(self, socket: web.WebSocketResponse) -> None:
         async for frame in socket:
-            if self.silent:
+            if self.silent and not (self.pongs and frame.type == WSMsgType.PING):
                 continue
             if frame.type == WSMsgType.PING:
                 await socket.pong(frame.data)

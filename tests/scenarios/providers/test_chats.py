@@ -53,7 +53,12 @@ def variation_notes(able: Capabilities) -> set[str]:
     return {states.IMAGE_TO_IMAGE if able.image_input else states.NEW_SEED}
 
 
-@pytest.mark.parametrize("name", VENDORS)
+SHORT = ("fal", "openai", "recraft", "midapi", "comfyui")
+"""One of each kind: signed webhooks, blocking with a stream, true U and V, unofficial, own server. `make chaos` plays all."""
+EVERY = [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in VENDORS]
+
+
+@pytest.mark.parametrize("name", EVERY)
 async def test_a_grid_a_u_and_a_v(tmp_path: Path, name: str) -> None:
     async with served(tmp_path, name) as (chats, (api,)):
         able = abilities(chats, name)

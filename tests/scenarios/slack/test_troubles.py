@@ -134,7 +134,7 @@ async def test_a_channel_that_is_lost_meanwhile(opens: Open, how: str) -> None:
 async def test_an_app_that_was_removed_meanwhile(opens: Open) -> None:
     provider = held(0.2)
     slack = await opens(more=[provider])
-    slack.foreseen = {"undeliverable"}
+    slack.foreseen = {"undeliverable", "slack_token_refused"}
     message = await slack.placed("a red fox")
     await slack.fake.until(lambda: "20 %" in words(message), WITHIN)
     slack.fake.revoked = True
