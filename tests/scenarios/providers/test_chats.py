@@ -54,7 +54,7 @@ def variation_notes(able: Capabilities) -> set[str]:
 
 
 SHORT = ("fal", "openai", "recraft", "midapi", "comfyui")
-"""One of each kind: signed webhooks, blocking with a stream, true U and V, unofficial, own server. `make chaos` plays all."""
+"""One of each kind: signed webhooks, a stream, true U and V, unofficial, own server. `make chaos` plays all."""
 EVERY = [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in VENDORS]
 
 
