@@ -49,7 +49,10 @@ def _books_wrong(made: Market, messages: dict[str, dict[str, object]]) -> list[s
     return [*wrong, *audit.spend_astray(found), *audit.unended_messages(found, messages)]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=[part.subject for part in PARTS])
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, id=part.subject, marks=[pytest.mark.slow] if part.subject == "download" else []) for part in PARTS],
+)
 async def test_every_fault_ends_well(part: Part, tmp_path: Path) -> None:
     """All rows of a part at once, in one bot."""
     async with market(tmp_path, part.rows) as made:

@@ -25,6 +25,9 @@ from tests.scenarios.slack.held import QUICK
 from tests.scenarios.slack.workspace import Workspace, controls, opened, words
 from tests.support.wait import eventually
 
+pytestmark = pytest.mark.slow
+"""tests/faults and tests/chaos play the same for every kind of provider; this is Slack's own view of it."""
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
