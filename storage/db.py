@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from enum import IntEnum
 from pathlib import Path
 
 from sqlalchemy import event
@@ -26,6 +27,23 @@ def sqlite_url(text: str) -> URL:
     return make_url(text).set(drivername="sqlite+aiosqlite")
 
 
+class Turn(IntEnum):
+    """Writers that must not pass each other: what each of them reads decides what it writes.
+
+    SQLite lets one writer in at a time whatever it does. On Postgres writers of one turn wait for each other, in every
+    process; all others rely on matching state and lease. The numbers are kept: two versions may run side by side.
+    """
+
+    SCHEMA = 1
+    """Bringing the tables up to a version."""
+    COUNTS = 2
+    """Accepting and admitting: caps, quotas and budgets are counted."""
+    DESK = 3
+    """Reviews, reports, blocks and settings: one is looked for before one is written."""
+    MESSAGES = 4
+    """The playground's: each change takes the next number."""
+
+
 class Database:
     """One SQLite file. `write()` and `read()` hand out connections inside a transaction."""
 
@@ -40,9 +58,19 @@ class Database:
         self._turn = asyncio.Lock()
 
     @property
-    def path(self) -> Path:
-        """The file."""
+    def path(self) -> Path | None:
+        """The file; None where there is none."""
         return Path(self.url.database or "")
+
+    @property
+    def name(self) -> str:
+        """For operators' eyes."""
+        return str(self.path)
+
+    @property
+    def there(self) -> bool:
+        """Whether there is something to open; a server is asked by opening it."""
+        return self.path is None or self.path.exists()
 
     def _engine(self, begin: str, size: int) -> AsyncEngine:
         """`begin`: how a transaction begins; "": none does, and none has to be ended."""
@@ -70,9 +98,12 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction; committed at the end of the block. Raises StoreUnavailable."""
-        async with self._turn, _told(), self._writer.begin() as connection:
+    async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:
+        """A write transaction; committed at the end of the block. Every writer is alone here, in all turns.
+
+        Raises StoreUnavailable.
+        """
+        async with self._turn, told(), self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -81,7 +112,7 @@ class Database:
 
         Raises StoreUnavailable.
         """
-        async with _told(), self._reader.connect() as connection:
+        async with told(), self._reader.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -101,7 +132,7 @@ class Database:
 
 
 @asynccontextmanager
-async def _told() -> AsyncIterator[None]:
+async def told() -> AsyncIterator[None]:
     """Turn the driver's failures into ours; the cause is kept.
 
     A line that the tables refuse is a fault of ours and stays what it is: a store that is away is waited for.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint, text
 
+from storage.kinds import String, Text
 from storage.tables import metadata
 
 SCHEMA = metadata
 """Every table of the database: importing this module has put its own on it."""
+
+ONCE = text("once != ''")
+OPEN = text("decided = ''")
+"""Conditions of indexes over some rows alone."""
 
 communities = Table(
     "communities",
@@ -65,7 +70,7 @@ audit = Table(
     Index("ix_audit_community", "community", "id"),
     Index("ix_audit_subject", "subject"),
     Index("ix_audit_actor", "actor"),
-    Index("ix_audit_once", "once", unique=True, sqlite_where=text("once != ''")),
+    Index("ix_audit_once", "once", unique=True, sqlite_where=ONCE, postgresql_where=ONCE),
     sqlite_autoincrement=True,
 )
 
@@ -81,7 +86,7 @@ reviews = Table(
     Column("decided", String(12), nullable=False, doc="empty while it is open"),
     Column("by", String(120), nullable=False),
     Column("why", Text, nullable=False),
-    Index("ix_reviews_open", "job_id", unique=True, sqlite_where=text("decided = ''")),
+    Index("ix_reviews_open", "job_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_reviews_job", "job_id"),
     Index("ix_reviews_community", "community", "decided", "id"),
     sqlite_autoincrement=True,

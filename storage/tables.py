@@ -10,12 +10,12 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     false,
 )
+
+from storage.kinds import Money, String, Text
 
 metadata = MetaData(
     naming_convention={
@@ -52,8 +52,8 @@ jobs = Table(
     Column("reason", String(60), nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("cost", Integer, nullable=False, default=0, doc="micro-USD"),
-    Column("estimate", Integer, nullable=False, default=0, server_default="0", doc="micro-USD, reckoned at the acceptance"),
+    Column("cost", Money, nullable=False, default=0, doc="micro-USD"),
+    Column("estimate", Money, nullable=False, default=0, server_default="0", doc="micro-USD, reckoned at the acceptance"),
     Column("cancel_requested", Boolean, nullable=False, default=False),
     Column("ping", Boolean, nullable=False, default=False),
     Column("told", Boolean, nullable=False, default=False),
@@ -91,7 +91,7 @@ calls = Table(
     Column("state", String(16), nullable=False),
     Column("count", Integer, nullable=False),
     Column("ref", Text, nullable=False, default=""),
-    Column("cost", Integer, nullable=False, default=0),
+    Column("cost", Money, nullable=False, default=0),
     Column("hooked", Boolean, nullable=False, default=False),
     Column("candidate", String(200), nullable=False, default=""),
     Column("polls", Integer, nullable=False, default=0),
@@ -128,7 +128,7 @@ spend = Table(
     Column("call_id", String(40), nullable=False),
     Column("job_id", String(40), nullable=False),
     Column("kind", String(10), nullable=False, doc="intent, accepted, done or void"),
-    Column("micro_usd", Integer, nullable=False),
+    Column("micro_usd", Money, nullable=False),
     Column("at", Float, nullable=False),
     Column("community", String(120), nullable=False, default="", server_default="", doc="Place.community"),
     Column("period", String(10), nullable=False, default="", server_default="", doc="UTC day of the job: YYYY-MM-DD"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import JobState
 from bot.policy.records import Cause, Entry, NoticeKind, Report, What
+from storage.db import Turn
+from storage.dialect import insert
 from storage.policy import audit, outbox
 from storage.policy import reviews as review_rows
 from storage.policy.base import Part
@@ -45,8 +46,10 @@ class Reports(Part):
         """
         now = self._clock()
         values = {"job_id": report.job_id, "user_key": report.user_key, "reason": report.reason, "at": now}
-        async with self._db.write() as connection:
-            new = (await connection.execute(insert(reports).values(**values).on_conflict_do_nothing())).rowcount > 0
+        async with self._db.write(Turn.DESK) as connection:
+            new = (
+                await connection.execute(insert(connection, reports).values(**values).on_conflict_do_nothing())
+            ).rowcount > 0
             if new:
                 await audit.write(connection, entry, now)
                 await self._renew(connection, report.job_id, now)
