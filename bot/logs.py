@@ -20,7 +20,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 """Characters; anything shorter would cut holes into ordinary words."""
-CHATTY = ("alembic", "httpx", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
+CHATTY = ("alembic", "httpx", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack", "procrastinate")
 """Libraries that tell every request at INFO: below WARNING they speak only when everything is asked for."""
 TELL_TALES = ("aiosqlite", "discord", "slack_bolt", "slack_sdk", "httpcore")
 """Libraries that at DEBUG write out rows, events and headers: who says what. They are never heard below INFO."""

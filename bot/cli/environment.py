@@ -9,9 +9,9 @@ from bot.settings import Settings
 from bot.settings_load import load_settings
 
 
-def settings() -> Settings:
-    """From the environment and `.env` in the working directory. Raises SettingsError."""
-    found = load_settings(os.environ)
+def settings(**more: str) -> Settings:
+    """From the environment and `.env` in the working directory; `more` wins over both. Raises SettingsError."""
+    found = load_settings(os.environ | more)
     for secret in found.secrets():
         add_secret(secret)
     return found

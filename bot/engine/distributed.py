@@ -73,6 +73,9 @@ class DistributedEngine:
         self._working: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
+    def lock(self) -> None:
+        """Nobody is kept out."""
+
     async def start(self) -> None:
         """Make procrastinate's tables where they are missing, then begin. Raises StartError."""
         await self._queue.open()
@@ -96,8 +99,8 @@ class DistributedEngine:
 
     async def stop(self, grace: float) -> None:
         """Hand over: no more looks begin, those that run get `grace` seconds, all else is woken for other processes."""
-        await cut([task for task in (self._sweeping,) if task is not None])
         await self._looks.begin_none()
+        await cut([task for task in (self._sweeping,) if task is not None])
         working, self._working = self._working, None
         if working is not None:
             working.cancel()  # takes no more wakes; returns when the looks that it brought have ended
@@ -120,7 +123,7 @@ class DistributedEngine:
         return max(self._looks.lag if self._works else 0.0, self._outbox.wait, recent)
 
     async def _woken(self, job_id: str, at: float) -> None:
-        """procrastinate's task: returns when the job has been looked at, so that a busy worker takes no more than it can."""
+        """Procrastinate's task: returns when the job has been looked at, so that a busy worker takes no more than it can."""
         self._travelled = (max(0.0, self._clock() - at), self._clock())
         if self._working is None:
             self._outbox.put(job_id)  # taken at the very moment of the stop
@@ -142,7 +145,7 @@ class DistributedEngine:
                 looked.set_result(None)
 
     async def _work(self) -> None:
-        """procrastinate's worker ends when its connection is lost: then another one begins."""
+        """Procrastinate's worker ends when its connection is lost: then another one begins."""
         while True:
             try:
                 await self._queue.work(self._parallel)

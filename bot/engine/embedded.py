@@ -71,6 +71,7 @@ class EmbeddedEngine:
 
     async def stop(self, grace: float) -> None:
         """Begin no more looks, wait up to `grace` seconds for those that run, cut the rest; rows wait for the next start."""
+        await self._looks.begin_none()
         await cut(self._asking)
         await self._looks.stop(grace)
         for lock in self._locks:

@@ -40,6 +40,7 @@ class Nobody:
     def over(self, _job_id: str) -> None:
         """Nothing to do."""
 
+
 class Looks:
     """Runs `advance`. `tick`: most seconds between two glances at the clock; `parallel`: most looks together."""
 
@@ -138,4 +139,3 @@ async def cut(tasks: list[asyncio.Task[None]] | list[asyncio.Task[float | None]]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-

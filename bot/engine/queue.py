@@ -6,7 +6,6 @@ of its own and is never migrated, and its commits do not wait for the disk.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from importlib.metadata import version
 
@@ -42,7 +41,6 @@ class Queue:
 
     def __init__(self, url: str, look: Look, clock: Callable[[], float]) -> None:
         """`url`: postgresql://...; `look` is called in a process that works only."""
-        logging.getLogger("procrastinate").setLevel(logging.WARNING)  # three lines a look, and none that says more
         self._url = url
         self._clock = clock
         connect = {"connect_timeout": CONNECT_SECONDS, "application_name": "imagine-bot engine"}
@@ -51,7 +49,7 @@ class Queue:
                 conninfo=url, kwargs=connect, configure=_configure, min_size=1, max_size=POOL, timeout=CONNECT_SECONDS
             )
         )
-        self._app.task(look, name=TASK, queue=QUEUE)
+        self._app.task(name=TASK, queue=QUEUE)(look)
 
     async def open(self) -> None:
         """Make the tables where they are missing, then connect. Raises StartError."""
@@ -88,7 +86,7 @@ class Queue:
 
     async def work(self, parallel: int) -> None:
         """Take wakes until cancelled; returns early where its connection for notifications is lost."""
-        await Taker(
+        taker = Taker(
             self._app,
             queues=[QUEUE],
             concurrency=parallel,
@@ -99,13 +97,12 @@ class Queue:
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             shutdown_graceful_timeout=END_SECONDS,
-        ).run()
+        )
+        await taker.run()  # type: ignore[no-untyped-call]
 
     async def prune(self) -> int:
         """Throw away what killed workers had taken: the rows of their jobs come due by themselves. Returns how many."""
-        stalled = list(
-            await self._app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS)
-        )
+        stalled = list(await self._app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS))
         for job in stalled:
             if job.id is not None:
                 await self._app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)

@@ -27,4 +27,4 @@ class Taker(Worker):
         known = -1
         while known != self._heard:
             known = self._heard
-            await super()._fetch_and_process_jobs()
+            await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]

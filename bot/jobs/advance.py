@@ -40,9 +40,10 @@ class Advancer:
     async def __call__(self, job_id: str) -> float | None:
         """Seconds to the next look, or None if only a wake can bring news. Raises StoreUnavailable and Held."""
         house, now = self._house, self._house.clock()
-        job = await house.store.claim(job_id, self._leases.id, now, now + self._leases.seconds)
+        job = await house.store.claim(job_id, self._leases.id, now, now + house.timing.lease)
         if job is None:
-            return await self._not_ours(job_id)
+            await self._not_ours(job_id)
+            return None
         wait: float | None = house.timing.backoff_first
         try:
             with bound_contextvars(job=job.id, user=job.alias, community=job.place.community, provider=job.provider):

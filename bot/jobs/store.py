@@ -286,7 +286,7 @@ class LeaseWrites(Protocol):
         ...
 
     async def left(self, moment: float, free_at: float, limit: int) -> list[str]:
-        """Ids of jobs that were due at `moment` and that nobody holds, by a lease that ends after `free_at`; oldest first."""
+        """Ids of jobs that were due at `moment`, oldest first; none that is held by a lease which ends after `free_at`."""
         ...
 
 

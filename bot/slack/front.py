@@ -66,10 +66,8 @@ class SlackFront:
 
     async def start(self, core: Core) -> None:
         """auth.test, then the socket. Raises StartError with one sentence."""
-        self._lines.session = self._client.session = aiohttp.ClientSession()
+        identity = await self._sign_in()
         try:
-            identity = await self._identify()
-            self.chat.site = identity.url or self.chat.site
             self.intake.running = Running(core, identity)
             self._open = True
             await self._connect()
@@ -77,6 +75,11 @@ class SlackFront:
             await self.stop()
             raise
         log.info("slack_started", team=identity.team_id, bot=identity.name, socket=self._socket is not None)
+
+    async def speak(self) -> None:
+        """auth.test for `chat` alone: no events come in. Raises StartError with one sentence."""
+        identity = await self._sign_in()
+        log.info("slack_speaks", team=identity.team_id, bot=identity.name)
 
     async def stop_intake(self) -> None:
         """Nothing new comes in; what runs goes on, and `chat` works."""
@@ -93,6 +96,16 @@ class SlackFront:
         await self._groups.stop()
         if self._lines.session is not None:
             await self._lines.session.close()
+
+    async def _sign_in(self) -> Identity:
+        self._lines.session = self._client.session = aiohttp.ClientSession()
+        try:
+            identity = await self._identify()
+        except BaseException:
+            await self.stop()
+            raise
+        self.chat.site = identity.url or self.chat.site
+        return identity
 
     async def _identify(self) -> Identity:
         try:

@@ -6,32 +6,31 @@ import asyncio
 import hmac
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
-from bot.desk.messenger import Messenger
-from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lock import OF_FOLDER
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House, Timing
+from bot.jobs.leases import Leases
 from bot.jobs.model import Platform
 from bot.jobs.ports import Clock
+from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
-from bot.jobs.sweep import Sweeper
-from bot.jobs.watchman import Watchman
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
+from bot.wiring.beside import build_beside, build_messenger
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
+from bot.wiring.engines import SHARED_LEASE, build_engine
 from bot.wiring.fronts import build_fronts
-from bot.wiring.loop import Loop
 from bot.wiring.moderate import build_services, one_of
-from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
+from bot.wiring.stores import loopback, open_database, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
@@ -43,13 +42,14 @@ from storage.messages import SqlMessages
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
-from storage.sweeping import Sweeping
 
 log = structlog.get_logger()
+ROLES = {Platform.DISCORD: "discord", Platform.SLACK: "slack", Platform.PLAYGROUND: "web"}
+"""What a process must do to take a chat's asks."""
 
 
 class Bot:
-    """One process: everything embedded. `more` are further providers, preferred before the configured ones (tests)."""
+    """One process. `more` are further providers, preferred before the configured ones (tests)."""
 
     def __init__(
         self,
@@ -68,11 +68,11 @@ class Bot:
         self.pool = PixelPool()
         self._client = new_client()
         self.store = SqlJobStore(self.db, self._secret)
-        lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
-        self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
+        self.engine = build_engine(settings, self.db, self.store, self._look, clock)
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        self.takes = {platform: front for platform, front in self.fronts.items() if settings.has(ROLES[platform])}
         imaging = PillowImaging(self.pool)
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
@@ -100,22 +100,26 @@ class Bot:
             ),
             webhook_url=self._webhook_url,
             trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
-            timing=Timing(poll_first=settings.imagine_poll_seconds),
+            timing=self._timing(),
+            progress=ProgressEditor(shared=settings.on_server),
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
-        self._advance = Advancer(self.house)
-        self.messenger = Messenger(self.house)
-        self._beside = (
-            Watchman(self.house.providers, self.house.troubles),
-            Sweeper(self.house, Sweeping(self.db)),
-            Loop(self.messenger.run),
-        )
+        self.leases = Leases(self.store, clock, self.house.timing.lease)
+        self._advance = Advancer(self.house, self.leases)
+        self.messenger = build_messenger(settings, self.house)
+        self._beside = build_beside(settings, self.house, self.db, self.messenger)
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
-        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
+        served = settings.has("web")  # else this port says only how the process is
+        app = build_app(mounts=mounts if served else {}, webhook=self._hooks if served else None, readiness=self._readiness)
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
+
+    def _timing(self) -> Timing:
+        """A killed process's jobs are free at the next start where there is but one, else when its leases have ended."""
+        timing = Timing(poll_first=self.settings.imagine_poll_seconds)
+        return replace(timing, lease=SHARED_LEASE) if self.settings.on_server else timing
 
     async def _look(self, job_id: str) -> float | None:
         """The engine is built before the core, which needs it."""
@@ -137,7 +141,7 @@ class Bot:
 
     def _readiness(self) -> Mapping[str, bool]:
         parts = {"engine": self._started}
-        return parts | {platform.value: front.ready for platform, front in self.fronts.items()}
+        return parts | {platform.value: front.ready for platform, front in self.takes.items()}
 
     @property
     def url(self) -> str:
@@ -145,7 +149,7 @@ class Bot:
         host = self.settings.http_host
         base = f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}/"
         key = self._page_key()
-        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.fronts else base
+        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.takes else base
 
     async def start(self) -> None:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
@@ -153,14 +157,25 @@ class Bot:
         self.engine.lock()
         await sound(self.db)
         await upgrade(self.db)
-        await self.store.clear_leases()
-        await asyncio.gather(*(front.start(self.service) for front in self.fronts.values()))
+        if not self.settings.on_server:
+            await self.store.clear_leases()
+        await asyncio.gather(*(self._open(platform) for platform in self.fronts))
+        if self.settings.on_server:
+            self.leases.start()
         await self.engine.start()
         self._started = True
         await self.web.start()
         for one in self._beside:
             one.start()
-        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port)
+        log.info("started", roles=self.settings.imagine_roles, fronts=[one.value for one in self.takes], port=self.web.port)
+
+    async def _open(self, platform: Platform) -> None:
+        """Take asks of that chat, or only speak there, or leave it alone."""
+        front = self.fronts[platform]
+        if platform in self.takes:
+            await front.start(self.service)
+        elif self.settings.has("worker"):
+            await front.speak()
 
     async def stop(self) -> None:
         """Take nothing new, let running submits end, leave the rest for the next start."""
@@ -172,6 +187,7 @@ class Bot:
         for one in self._beside:
             await one.stop()
         await self.house.progress.close()
+        await self.leases.stop()
         for front in self.fronts.values():
             await front.stop()
         await self.web.stop()

@@ -30,6 +30,10 @@ class FrontEnd(Protocol):
         """Connect. Raises StartError."""
         ...
 
+    async def speak(self) -> None:
+        """Make `chat` work, and nothing else: this process takes no asks. Raises StartError."""
+        ...
+
     async def stop_intake(self) -> None:
         """Take nothing new."""
         ...
@@ -42,7 +46,10 @@ class FrontEnd(Protocol):
 def build_fronts(
     settings: Settings, pictures: Pictures, fetcher: Fetcher, clock: Clock, key: str | None, messages: SqlMessages
 ) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
-    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
+    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used.
+
+    All of them whatever this process's roles are: each worker speaks to every chat.
+    """
     fronts: dict[Platform, FrontEnd] = {}
     mounts: dict[str, ASGIApp] = {}
     if settings.discord_token:
@@ -76,13 +83,13 @@ def build_fronts(
             clock,
         )
         fronts[Platform.SLACK] = slack
-        if slack.http is not None:
+        if slack.http is not None and settings.has("slack"):
             mounts["/slack"] = slack.http
     playground = settings.imagine_playground
     if playground if playground is not None else not fronts:
         from bot.playground.front import PlaygroundFront  # noqa: PLC0415
 
-        page = PlaygroundFront(messages, pictures, key, clock)
+        page = PlaygroundFront(messages, pictures, key, clock, shared=settings.on_server)
         fronts[Platform.PLAYGROUND] = page
         mounts["/"] = page.app
     return fronts, mounts
