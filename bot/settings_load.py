@@ -92,7 +92,7 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
 def _shared(settings: Settings) -> list[str]:
     """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
     on_server = settings.database_url is not None and settings.database_url.startswith("postgresql")
-    return [texts.SECRET_WITH_SERVER] if on_server and settings.imagine_secret is None else []
+    return [texts.PHRASE_WITH_SERVER] if on_server and settings.imagine_secret is None else []
 
 
 def _shards(settings: Settings) -> list[str]:
