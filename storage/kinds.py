@@ -18,7 +18,7 @@ NUL, NUL_IN_JSON = "\0", "\\u0000"
 class Text(TypeDecorator[str]):
     """Text. On Postgres compared byte by byte as SQLite does, so that no order and no index depends on a locale."""
 
-    impl = sqlalchemy.Text
+    impl: type[sqlalchemy.String] = sqlalchemy.Text
     cache_ok = True
 
     @override
