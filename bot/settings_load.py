@@ -92,7 +92,7 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
 
 def _shared(settings: Settings) -> list[str]:
     """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
-    return [texts.SECRET_WITH_SERVER] if settings.on_server and settings.imagine_secret is None else []
+    return [texts.PHRASE_WITH_SERVER] if settings.on_server and settings.imagine_secret is None else []
 
 
 def _roles(settings: Settings) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint, text
 
-from storage.kinds import String, Text
+from storage.kinds import Json, String, Text
 from storage.tables import metadata
 
 SCHEMA = metadata
@@ -18,7 +18,7 @@ communities = Table(
     "communities",
     metadata,
     Column("key", String(140), primary_key=True, doc="Place.community"),
-    Column("settings", Text, nullable=False),
+    Column("settings", Json, nullable=False),
 )
 
 rules = Table(
@@ -109,7 +109,7 @@ notices = Table(
     Column("community", String(140), nullable=False),
     Column("kind", String(10), nullable=False, doc="review or log"),
     Column("subject", Integer, nullable=False, doc="the review's or the audit entry's id"),
-    Column("message", Text, nullable=True),
+    Column("message", Json, nullable=True),
     Column("version", Integer, nullable=False),
     Column("shown_version", Integer, nullable=False, doc="the version that stands in the channel, 0: none"),
     Column("due_at", Float, nullable=True, doc="null: nothing to do"),

@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.kinds import Money, String, Text
+from storage.kinds import Json, Money, String, Text
 
 metadata = MetaData(
     naming_convention={
@@ -36,19 +36,19 @@ jobs = Table(
     Column("user_key", String(120), nullable=False),
     Column("community", String(120), nullable=False),
     Column("community_key", String(140), nullable=False, default="", server_default="", doc="Place.community"),
-    Column("actor", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("request", Text, nullable=False),
+    Column("actor", Json, nullable=False),
+    Column("place", Json, nullable=False),
+    Column("request", Json, nullable=False),
     Column("units", Integer, nullable=False),
     Column("provider", String(40), nullable=False),
     Column("parent_id", String(40), nullable=False, default=""),
     Column("parent_index", Integer, nullable=False, default=0),
-    Column("notes", Text, nullable=False, default="[]"),
-    Column("reply", Text, nullable=True),
-    Column("message", Text, nullable=True),
-    Column("pictures", Text, nullable=False, default="[]"),
-    Column("shown", Text, nullable=True),
-    Column("progress", Text, nullable=False, default="{}"),
+    Column("notes", Json, nullable=False, default="[]"),
+    Column("reply", Json, nullable=True),
+    Column("message", Json, nullable=True),
+    Column("pictures", Json, nullable=False, default="[]"),
+    Column("shown", Json, nullable=True),
+    Column("progress", Json, nullable=False, default="{}"),
     Column("reason", String(60), nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
@@ -67,7 +67,7 @@ jobs = Table(
     Column("running_cap", Integer, nullable=False, default=0, server_default="0"),
     Column("hold", String(20), nullable=False, default="", server_default="", doc="a Cause, or empty"),
     Column("verdict", Text, nullable=False, default="", server_default=""),
-    Column("flags", Text, nullable=False, default="[]", server_default="[]"),
+    Column("flags", Json, nullable=False, default="[]", server_default="[]"),
     Column("spoiler", Boolean, nullable=False, default=False, server_default=false()),
     Column("hidden", Boolean, nullable=False, default=False, server_default=false()),
     Column("alias", String(16), nullable=False, default="", server_default=""),
@@ -96,8 +96,8 @@ calls = Table(
     Column("candidate", String(200), nullable=False, default=""),
     Column("polls", Integer, nullable=False, default=0),
     Column("reason", Text, nullable=False, default=""),
-    Column("pictures", Text, nullable=False, default="[]"),
-    Column("urls", Text, nullable=False, default="[]"),
+    Column("pictures", Json, nullable=False, default="[]"),
+    Column("urls", Json, nullable=False, default="[]"),
     Column("created_at", Float, nullable=False),
     Column("sent_at", Float, nullable=True),
     Column("polled_at", Float, nullable=True),
@@ -140,7 +140,7 @@ user_settings = Table(
     "user_settings",
     metadata,
     Column("user_key", String(120), primary_key=True),
-    Column("settings", Text, nullable=False),
+    Column("settings", Json, nullable=False),
 )
 
 messages = Table(
@@ -151,7 +151,7 @@ messages = Table(
     Column("updated", Integer, nullable=False, index=True, doc="a counter: every change takes the next number"),
     Column("author", String(80), nullable=False, default=""),
     Column("visible_to", String(80), nullable=False, default=""),
-    Column("card", Text, nullable=False),
+    Column("card", Json, nullable=False),
     Column("job_id", String(40), nullable=False, default=""),
     Column("deleted", Boolean, nullable=False, default=False),
 )

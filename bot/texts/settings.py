@@ -60,7 +60,7 @@ def unknown(name: str, nearest: str) -> str:
     return f"{name} is no setting. The nearest one is {nearest}."
 
 
-SECRET_WITH_SERVER = (
+PHRASE_WITH_SERVER = (
     "DATABASE_URL names a Postgres server, and that needs IMAGINE_SECRET too: one phrase for all processes (after a move "
     "from SQLite: what stands in the file secret of the data folder)."
 )

@@ -47,14 +47,13 @@ class Reports(Part):
         now = self._clock()
         values = {"job_id": report.job_id, "user_key": report.user_key, "reason": report.reason, "at": now}
         async with self._db.write(Turn.DESK) as connection:
-            new = (
-                await connection.execute(insert(connection, reports).values(**values).on_conflict_do_nothing())
-            ).rowcount > 0
+            query = insert(connection, reports).values(**values).on_conflict_do_nothing()
+            new = (await connection.execute(query.returning(reports.c.job_id))).first() is not None
             if new:
                 await audit.write(connection, entry, now)
                 await self._renew(connection, report.job_id, now)
-            query = select(func.count()).where(reports.c.job_id == report.job_id)
-            count = int((await connection.execute(query)).scalar_one())
+            counted = select(func.count()).where(reports.c.job_id == report.job_id)
+            count = int((await connection.execute(counted)).scalar_one())
             if new and 0 < hide_at <= count and not await _acquitted(connection, report.job_id):
                 await self._close_down(connection, report.job_id, community, entry, now)
         return count

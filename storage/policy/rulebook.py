@@ -29,7 +29,7 @@ class Rulebook(Part):
             for rule in rules_:
                 values = {"kind": rule.kind.value, "pattern": rule.pattern, "reason": rule.reason}
                 query = insert(connection, rules).values(community=key, **values).on_conflict_do_nothing()
-                added += (await connection.execute(query)).rowcount
+                added += (await connection.execute(query.returning(rules.c.id))).first() is not None
             if added:
                 await audit.write(connection, entry, self._clock())
         return added
