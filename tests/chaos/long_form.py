@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.wiring.engines import SHARED_LEASE
+from tests.chaos.cluster import cluster
 from tests.chaos.flood import flood
 from tests.chaos.load import FULL, crowded
 from tests.chaos.recovery import Verdict
@@ -37,6 +39,8 @@ def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
         yield lambda release=release: upgraded(folder / f"upgrade-{release}", release)  # type: ignore[misc]
     for fault in FAULTS:
         yield lambda fault=fault: endured(folder / fault.replace(" ", "-"), fault)  # type: ignore[misc]
+    for lookup in (False, True):
+        yield lambda lookup=lookup: cluster(folder / f"cluster-{lookup}", jobs=jobs, lease=SHARED_LEASE, lookup=lookup)  # type: ignore[misc]
     yield lambda: crowded(folder / "load", FULL)
 
 
