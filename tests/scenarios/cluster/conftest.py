@@ -39,6 +39,10 @@ class Cluster:
         self.bots.append(bot)
         return bot
 
+    async def close(self) -> None:
+        """All processes stop, newest first."""
+        await self._stack.aclose()
+
     async def ended(self, job_id: str) -> Job:
         """Wait until the job's end stands in its chat."""
 

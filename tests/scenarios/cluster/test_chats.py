@@ -34,7 +34,7 @@ async def test_two_gateways_with_a_shard_each_and_a_worker_without_one(cluster: 
         while len(homes) < 2:
             guild = fake.guild()
             homes.setdefault((guild.id >> 22) % 2, fake.channel(guild))
-        cluster.prepare = hasten
+        cluster.prepare, cluster.more = hasten, [ScriptedProvider(QUICK)]
         cluster.settings |= {"DISCORD_TOKEN": fake.token, "DISCORD_API_URL": fake.api_url, "DISCORD_SHARD_COUNT": "2"}
         cluster.settings |= {"DISCORD_GATEWAY_URL": fake.gateway_url}
         await cluster.open("worker")
@@ -50,6 +50,7 @@ async def test_two_gateways_with_a_shard_each_and_a_worker_without_one(cluster: 
         jobs = await delivered(cluster, 2)
         assert len({job.place.community_id for job in jobs}) == 2
         assert [one.ready for bot in cluster.bots for one in bot.takes.values()] == [True, True]
+        await cluster.close()
     assert fake.violations == []
 
 
@@ -65,10 +66,9 @@ async def test_a_slack_process_that_only_listens_and_a_worker_that_only_speaks(c
     told = await fake.command(ann, art, "a red fox")
     await told.acked()
     await delivered(cluster, 1)
-    assert not fake.violations
-    for bot in cluster.bots:
-        await bot.fronts[Platform.SLACK].stop_intake()
+    await cluster.close()
     await fake.stop()
+    assert not fake.violations
 
 
 async def delivered(cluster: Cluster, count: int) -> list[Job]:
