@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 import aiosqlite
-from typing_extensions import Self, override
+from typing_extensions import override
 
 
 class Answer(NamedTuple):
