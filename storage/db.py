@@ -17,9 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreUnavailable
 from storage.group import GroupWriter
 from storage.one_trip import connect
+from storage.readers import Readers
 
 BUSY_MS = 5000
 """How long SQLite waits for another process's lock before it says "locked"."""
+
+READERS = 4
+"""Questions at a time."""
 
 
 def sqlite_url(text: str) -> URL:
@@ -37,7 +41,7 @@ class Database:
         if max_pages is not None:
             self._pragmas.append(f"PRAGMA max_page_count={max_pages}")
         self._writer = GroupWriter(self._engine(size=1))
-        self._reader = self._engine(size=4)
+        self._readers = Readers(self._engine(size=READERS), READERS)
 
     @property
     def path(self) -> Path:
@@ -83,7 +87,7 @@ class Database:
 
         Raises StoreUnavailable.
         """
-        async with _told(), self._reader.connect() as connection:
+        async with _told(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
@@ -98,7 +102,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; the WAL is folded back by the last one."""
-        await self._reader.dispose()
+        await self._readers.close()
         await self._writer.close()
 
 

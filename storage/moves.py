@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, or_, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
@@ -18,6 +18,7 @@ from storage.tables import jobs
 OPEN_STATES = [state.value for state in OPEN]
 RETURNING = update(jobs).returning(*jobs.c)
 """Made once: naming all columns takes longer than changing the row."""
+QUEUED = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)
 
 
 async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
@@ -71,7 +72,12 @@ class Moves:
         return read_job(row) if row else None
 
     async def admit(self, caps: Caps, now: float) -> list[str]:
-        """Start waiting jobs, fairly between users, exactly up to the caps."""
+        """Start waiting jobs, fairly between users, exactly up to the caps. Where none waits nothing is written.
+
+        A job that comes to wait while this is read asks by itself.
+        """
+        if not await self._anybody_waits():
+            return []
         async with self._db.write() as connection:
             counts = await fair.counts(connection)
             free = caps.running - counts.running
@@ -82,6 +88,10 @@ class Moves:
                 starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
                 await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(**starting))
             return ids
+
+    async def _anybody_waits(self) -> bool:
+        async with self._db.read() as connection:
+            return (await connection.execute(QUEUED)).first() is not None
 
     async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
         """To a later open state; a moderator's verdict has done its work."""
