@@ -16,7 +16,7 @@ from bot.policy.community import Budget
 from bot.policy.records import Entry, What
 from storage import fair, ledger, spend
 from storage.anonymous import anon
-from storage.db import Database
+from storage.db import Database, Turn
 from storage.line import Line
 from storage.policy import audit
 from storage.reads import SELECT
@@ -51,7 +51,7 @@ class Accepts:
 
     async def _decide(self, job: Job, key: str, caps: Caps, due_at: float) -> tuple[Accepted | Refusal, bool]:
         """And whether the job has to wait."""
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.COUNTS) as connection:
             row = (await connection.execute(SELECT.where(jobs.c.key == key))).mappings().first()
             if row:
                 return Accepted(read_job(row), 0, replay=True), False

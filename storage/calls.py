@@ -39,7 +39,7 @@ class Calls:
         """Intent rows and their estimated cost; only for the holder of the job's lease."""
         mine = select(jobs.c.id).where(jobs.c.id == job.id, jobs.c.state == job.state.value, jobs.c.lease == job.lease)
         async with self._db.write() as connection:
-            if (await connection.execute(mine)).first() is None:
+            if (await connection.execute(mine.with_for_update())).first() is None:
                 raise LeaseLost(job.id)
             for call in new:
                 row = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from enum import IntEnum
 from pathlib import Path
 
 from sqlalchemy import event
@@ -31,6 +32,23 @@ def sqlite_url(text: str) -> URL:
     return make_url(text).set(drivername="sqlite+aiosqlite")
 
 
+class Turn(IntEnum):
+    """Writers that must not pass each other: what each of them reads decides what it writes.
+
+    SQLite lets one writer in at a time whatever it does. On Postgres writers of one turn wait for each other, in every
+    process; all others rely on matching state and lease. The numbers are kept: two versions may run side by side.
+    """
+
+    SCHEMA = 1
+    """Bringing the tables up to a version."""
+    COUNTS = 2
+    """Accepting and admitting: caps, quotas and budgets are counted."""
+    DESK = 3
+    """Reviews, reports, blocks and settings: one is looked for before one is written."""
+    MESSAGES = 4
+    """The playground's: each change takes the next number."""
+
+
 class Database:
     """One SQLite file. `write()` and `read()` hand out connections inside a transaction."""
 
@@ -44,9 +62,19 @@ class Database:
         self._readers = Readers(self._engine(size=READERS), READERS)
 
     @property
-    def path(self) -> Path:
-        """The file."""
+    def path(self) -> Path | None:
+        """The file; None where there is none."""
         return Path(self.url.database or "")
+
+    @property
+    def name(self) -> str:
+        """For operators' eyes."""
+        return str(self.path)
+
+    @property
+    def there(self) -> bool:
+        """Whether there is something to open; a server is asked by opening it."""
+        return self.path is None or self.path.exists()
 
     def _engine(self, size: int) -> AsyncEngine:
         """Its connections begin no transaction by themselves, and have none to end."""
@@ -73,12 +101,13 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction, on disk at the end of the block. Raises StoreUnavailable.
+    async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:
+        """A write transaction, on disk at the end of the block. Every writer is alone here, in all turns.
 
         Blocks that come together share a commit: nothing but questions to the database may be awaited inside.
+        Raises StoreUnavailable.
         """
-        async with _told(), self._writer.block() as connection:
+        async with told(), self._writer.block() as connection:
             yield connection
 
     @asynccontextmanager
@@ -87,7 +116,7 @@ class Database:
 
         Raises StoreUnavailable.
         """
-        async with _told(), self._readers.one() as connection:
+        async with told(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
@@ -107,7 +136,7 @@ class Database:
 
 
 @asynccontextmanager
-async def _told() -> AsyncIterator[None]:
+async def told() -> AsyncIterator[None]:
     """Turn the driver's failures into ours; the cause is kept.
 
     A line that the tables refuse is a fault of ours and stays what it is: a store that is away is waited for.

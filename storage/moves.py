@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
 from storage import erased, fair, ledger
-from storage.db import Database
+from storage.db import Database, Turn
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
 
@@ -78,16 +78,19 @@ class Moves:
         """
         if not await self._anybody_waits():
             return []
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.COUNTS) as connection:
             counts = await fair.counts(connection)
             free = caps.running - counts.running
             if free <= 0 or counts.waiting == 0:
                 return []
             ids = [row.id for row in await connection.execute(fair.admissible(caps.user_running, free))]
-            if ids:
-                starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
-                await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(**starting))
-            return ids
+            if not ids:
+                return []
+            starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
+            # One that was cancelled since it was read is left alone.
+            still = update(jobs).where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
+            begun = set((await connection.execute(still.values(**starting).returning(jobs.c.id))).scalars())
+            return [job_id for job_id in ids if job_id in begun]
 
     async def _anybody_waits(self) -> bool:
         async with self._db.read() as connection:
@@ -164,8 +167,8 @@ class Moves:
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:
-            await ledger.close(connection, job, settle, now)
             ended = await change(connection, job, values)
+            await ledger.close(connection, job, settle, now)
             await erased.finish(connection, jobs.c.id == job.id)
             return ended
 
@@ -184,10 +187,10 @@ class Moves:
     async def late(self, job: Job, now: float) -> Job:
         """Uncertain -> finished, free of units."""
         async with self._db.write() as connection:
+            values = {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
+            finished = await change(connection, job, values)
             await ledger.write(connection, job, "late", 0, now)
-            return await change(
-                connection, job, {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
-            )
+            return finished
 
     async def cancel(self, job_id: str, now: float) -> bool:
         """Ask the lease holder to cancel."""

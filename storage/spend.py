@@ -38,12 +38,12 @@ async def correct(connection: AsyncConnection, call_id: str, job_id: str, kind: 
 async def committed(connection: AsyncConnection, community: str, day: str) -> Period:
     """Micro-USD of a community on that day and in its month: what was spent, and what its open jobs may still cost."""
     today = func.sum(case((spend.c.period == day, spend.c.micro_usd), else_=0))
-    booked = select(func.coalesce(today, 0), func.coalesce(func.sum(spend.c.micro_usd), 0))
-    booked = booked.where(spend.c.community == community, *of_month(spend.c.period, day))
-    spent = (await connection.execute(booked)).one()
     to_come = select(
         func.coalesce(func.sum(case((jobs.c.estimate > jobs.c.cost, jobs.c.estimate - jobs.c.cost), else_=0)), 0)
     )
     to_come = to_come.where(jobs.c.state.in_(OPEN_STATES), jobs.c.community_key == community)
-    still = int((await connection.execute(to_come)).scalar_one())
-    return Period(int(spent[0]) + still, int(spent[1]) + still)
+    # One question, so that money that goes from one sum to the other meanwhile is in exactly one of them.
+    query = select(func.coalesce(today, 0), func.coalesce(func.sum(spend.c.micro_usd), 0), to_come.scalar_subquery())
+    query = query.where(spend.c.community == community, *of_month(spend.c.period, day))
+    of_day, of_month_, still = map(int, (await connection.execute(query)).one())
+    return Period(of_day + still, of_month_ + still)

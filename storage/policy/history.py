@@ -6,6 +6,7 @@ from sqlalchemy import case, func, or_, select
 
 from bot.jobs.model import Action, JobState
 from bot.policy.records import Usage
+from storage.dialect import text_at
 from storage.policy.base import Part
 from storage.tables import jobs
 from storage.usage import ARRIVED, BY
@@ -27,7 +28,7 @@ class History(Part):
 
     async def repeats(self, key: str, user_key: str, prompt: str, since: float) -> int:
         """How often they asked for this very prompt here since then, with or without its parameters; U and V aside."""
-        said = or_(*(func.json_extract(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
+        said = or_(*(text_at(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
         query = select(func.count()).where(
             jobs.c.community_key == key,
             jobs.c.user_key == user_key,
@@ -53,4 +54,4 @@ class History(Part):
         query = query.where(jobs.c.community_key == key, jobs.c.created_at >= since).group_by(group)
         query = query.order_by(group) if by == "day" else query.order_by(cost.desc(), group)
         async with self._db.read() as connection:
-            return [Usage(row.grouped, row.asked, row.pictures, row.cost) for row in await connection.execute(query)]
+            return [Usage(row.grouped, *map(int, row[1:])) for row in await connection.execute(query)]

@@ -21,7 +21,7 @@ FOX = Rule(0, RuleKind.WORD, "fox", "no foxes")
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, backend: str) -> AsyncIterator[Desk]:
     async with desk_on(tmp_path) as opened:
         yield opened
 
