@@ -8,7 +8,7 @@ from bot.discord.front import DiscordFront
 from bot.jobs.model import Job, JobState, Platform
 from bot.slack.front import SlackFront
 from bot.wiring import Bot
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import Channel, FakeDiscord, Message
 from tests.fakes.provider import ScriptedProvider
 from tests.fakes.slack import FakeSlack
 from tests.scenarios.cluster.conftest import Cluster
@@ -30,7 +30,7 @@ def hasten(bot: Bot) -> None:
 
 async def test_two_gateways_with_a_shard_each_and_a_worker_without_one(cluster: Cluster) -> None:
     async with FakeDiscord() as fake:
-        homes = {}
+        homes: dict[int, Channel] = {}
         while len(homes) < 2:
             guild = fake.guild()
             homes.setdefault((guild.id >> 22) % 2, fake.channel(guild))
@@ -46,7 +46,7 @@ async def test_two_gateways_with_a_shard_each_and_a_worker_without_one(cluster: 
         for channel in homes.values():
             shown = await fake.slash(ann, channel, "imagine", prompt="a red fox").response()
             assert not shown.ephemeral, shown.text
-            await fake.until(lambda shown=shown: shown.images, 20.0)
+            await _pictures(fake, shown)
         jobs = await delivered(cluster, 2)
         assert len({job.place.community_id for job in jobs}) == 2
         assert [one.ready for bot in cluster.bots for one in bot.takes.values()] == [True, True]
@@ -69,6 +69,10 @@ async def test_a_slack_process_that_only_listens_and_a_worker_that_only_speaks(c
     await cluster.close()
     await fake.stop()
     assert not fake.violations
+
+
+async def _pictures(fake: FakeDiscord, shown: Message) -> None:
+    await fake.until(lambda: shown.images, 20.0)
 
 
 async def delivered(cluster: Cluster, count: int) -> list[Job]:
