@@ -74,7 +74,7 @@ class Leases:
         """False: not renewed. While the store is away for everybody nobody can take a job, so no look is cut for that."""
         looking = dict(self._held)
         try:
-            async with asyncio.timeout(self._every):
+            async with asyncio.timeout(self.seconds / 2):
                 kept = await self._store.renew(self.id, self._clock() + self.seconds)
         except (StoreUnavailable, TimeoutError) as error:
             log.warning("leases not renewed", jobs=len(looking), error=str(error) or type(error).__name__)

@@ -30,7 +30,7 @@ from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.engines import SHARED_LEASE, build_engine
 from bot.wiring.fronts import build_fronts
 from bot.wiring.moderate import build_services, one_of
-from bot.wiring.stores import loopback, open_database, open_pictures
+from bot.wiring.stores import loopback, open_database, open_keeping, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
@@ -38,6 +38,7 @@ from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
 from storage.damage import sound
 from storage.jobs import SqlJobStore
+from storage.leases import LeaseKeeping
 from storage.messages import SqlMessages
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
@@ -68,7 +69,9 @@ class Bot:
         self.pool = PixelPool()
         self._client = new_client()
         self.store = SqlJobStore(self.db, self._secret)
-        self.engine = build_engine(settings, self.db, self.store, self._look, clock)
+        self._keeping_db = open_keeping(settings, self.db)
+        keeping = LeaseKeeping(self._keeping_db)
+        self.engine = build_engine(settings, self.db, self.store, keeping, self._look, clock)
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
@@ -105,7 +108,7 @@ class Bot:
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
-        self.leases = Leases(self.store, clock, self.house.timing.lease)
+        self.leases = Leases(keeping, clock, self.house.timing.lease)
         self._advance = Advancer(self.house, self.leases)
         self.messenger = build_messenger(settings, self.house)
         self._beside = build_beside(settings, self.house, self.db, self.messenger)
@@ -193,5 +196,7 @@ class Bot:
         await self.web.stop()
         await self._client.aclose()
         self.pool.close()
+        if self._keeping_db is not self.db:
+            await self._keeping_db.close()
         await self.db.close()
         log.info("stopped")

@@ -13,6 +13,7 @@ from bot.texts import cluster as texts
 from bot.wiring.stores import database_lock
 from storage.db import Database
 from storage.jobs import SqlJobStore
+from storage.leases import LeaseKeeping
 
 SHARED_LEASE = 30.0
 """Seconds after which others may take the jobs of a process that was killed."""
@@ -39,7 +40,9 @@ class ProcessEngine(Engine, Protocol):
         ...
 
 
-def build_engine(settings: Settings, db: Database, store: SqlJobStore, look: Advance, clock: Clock) -> ProcessEngine:
+def build_engine(
+    settings: Settings, db: Database, store: SqlJobStore, keeping: LeaseKeeping, look: Advance, clock: Clock
+) -> ProcessEngine:
     """Embedded beside a SQLite file; procrastinate, which is imported only then, on a server. Raises StartError."""
     if settings.database_url is None or not settings.on_server:
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, db)
@@ -48,4 +51,4 @@ def build_engine(settings: Settings, db: Database, store: SqlJobStore, look: Adv
         from bot.engine.distributed import DistributedEngine  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise StartError(texts.no_library(error.name or str(error))) from error
-    return DistributedEngine(settings.database_url, look, store.left, clock, works=settings.has("worker"))
+    return DistributedEngine(settings.database_url, look, keeping.left, clock, works=settings.has("worker"))
