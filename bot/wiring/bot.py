@@ -71,7 +71,8 @@ class Bot:
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
-        fetcher = GuardedFetcher()
+        fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        self._fetchers = (fetcher, downloads)
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
         imaging = PillowImaging(self.pool)
         self.moderations = build_services(settings, imaging, self.pool, self._client)
@@ -88,7 +89,7 @@ class Bot:
             imaging=imaging,
             moderation=one_of(self.moderations),
             fetcher=fetcher,
-            downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
+            downloads=downloads,
             engine=self.engine,
             clock=clock,
             caps=Caps(
@@ -176,6 +177,7 @@ class Bot:
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
+        await asyncio.gather(*(fetcher.close() for fetcher in self._fetchers))
         self.pool.close()
         await self.db.close()
         log.info("stopped")
