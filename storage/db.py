@@ -17,10 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreUnavailable
 from storage.group import GroupWriter
 from storage.one_trip import connect
+from storage.readers import Readers
 from storage.turns import Turn
 
 BUSY_MS = 5000
 """How long SQLite waits for another process's lock before it says "locked"."""
+
+READERS = 4
+"""Questions at a time."""
 
 
 def sqlite_url(text: str) -> URL:
@@ -38,7 +42,7 @@ class Database:
         if max_pages is not None:
             self._pragmas.append(f"PRAGMA max_page_count={max_pages}")
         self._writer = GroupWriter(self._engine(size=1))
-        self._reader = self._engine(size=4)
+        self._readers = Readers(self._engine(size=READERS), READERS)
 
     @property
     def path(self) -> Path | None:
@@ -81,9 +85,10 @@ class Database:
 
     @asynccontextmanager
     async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:
-        """A write transaction, on disk at the end of the block; alone, whatever its turns. Raises StoreUnavailable.
+        """A write transaction, on disk at the end of the block. Every writer is alone here, in all turns.
 
         Blocks that come together share a commit: nothing but questions to the database may be awaited inside.
+        Raises StoreUnavailable.
         """
         async with told(), self._writer.block() as connection:
             yield connection
@@ -94,7 +99,7 @@ class Database:
 
         Raises StoreUnavailable.
         """
-        async with told(), self._reader.connect() as connection:
+        async with told(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
@@ -109,7 +114,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; the WAL is folded back by the last one."""
-        await self._reader.dispose()
+        await self._readers.close()
         await self._writer.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, or_, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
@@ -19,6 +19,7 @@ from storage.turns import Turn
 OPEN_STATES = [state.value for state in OPEN]
 RETURNING = update(jobs).returning(*jobs.c)
 """Made once: naming all columns takes longer than changing the row."""
+QUEUED = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)
 
 
 async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
@@ -72,7 +73,12 @@ class Moves:
         return read_job(row) if row else None
 
     async def admit(self, caps: Caps, now: float) -> list[str]:
-        """Start waiting jobs, fairly between users, exactly up to the caps."""
+        """Start waiting jobs, fairly between users, exactly up to the caps. Where none waits nothing is written.
+
+        A job that comes to wait while this is read asks by itself.
+        """
+        if not await self._anybody_waits():
+            return []
         async with self._db.write(Turn.COUNTS) as connection:
             counts = await fair.counts(connection)
             free = caps.running - counts.running
@@ -86,6 +92,10 @@ class Moves:
             still = update(jobs).where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
             begun = set((await connection.execute(still.values(**starting).returning(jobs.c.id))).scalars())
             return [job_id for job_id in ids if job_id in begun]
+
+    async def _anybody_waits(self) -> bool:
+        async with self._db.read() as connection:
+            return (await connection.execute(QUEUED)).first() is not None
 
     async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
         """To a later open state; a moderator's verdict has done its work."""
@@ -216,7 +226,8 @@ class Moves:
 
     async def clear_leases(self) -> int:
         """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
-        open_or_untold = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.told.is_(False), jobs.c.lease != "")
-        query = update(jobs).where(open_or_untold).values(lease="", lease_until=0.0, due_at=0.0)
+        # What was held or is still to be told has a due time, too: by their indices both halves are few.
+        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at.is_not(None))
+        query = update(jobs).where(unfinished).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
             return int((await connection.execute(query)).rowcount)
