@@ -47,7 +47,6 @@ async def test_other_values_at_some_paths(tmp_path: Path, backend: str) -> None:
         "$.params.negative": "",
         "$.new": [1, {"a": None}],
         "$.no": None,
-        "$.far.away": 1,
     }
     values["$.count"] = length_of(text_at(DOCUMENT, "$.keys"))
     (text,) = await said(tmp_path, with_values(DOCUMENT, values))
