@@ -108,10 +108,10 @@ class Settings(ProviderSettings):
         """Every secret value that is set, for the logs to hide: also the passwords inside addresses."""
         values = [getattr(self, name) for name in type(self).model_fields]
         known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return known + [secret for value in values if isinstance(value, str) for secret in _login(value)]
+        return known + [secret for value in values if isinstance(value, str) for secret in logins(value)]
 
 
-def _login(address: str) -> list[str]:
+def logins(address: str) -> list[str]:
     """The password of an address, and the header that it becomes; none for other texts."""
     parts = urlsplit(address) if "://" in address else None
     if parts is None or not parts.password:
