@@ -16,6 +16,7 @@ from bot.jobs.links import LEAST_SECONDS, drawn
 from bot.jobs.ports import Clock, Pictures
 from bot.texts import web as texts
 
+PATH = "/links/{key:path}"
 HOUR = 3600
 KINDS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
 HEADERS = {
@@ -36,7 +37,8 @@ class SignedLinks:
         self._pictures = pictures
         self._clock = clock
         self.router = APIRouter()
-        self.router.add_api_route("/links/{key:path}", self.answer, methods=["GET", "HEAD"], response_model=None)
+        self.router.add_api_route(PATH, self.answer, methods=["GET"], response_model=None)
+        self.router.add_api_route(PATH, self.answer, methods=["HEAD"], response_model=None, include_in_schema=False)
 
     async def link(self, key: str, mime: str) -> str:  # noqa: ARG002  (the type is told by the bytes)
         """Good for a day and what is left of the hour: within one hour the same address, which browsers may keep."""
