@@ -88,6 +88,9 @@ class Settings(ProviderSettings):
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
+    imagine_metrics_token: kinds.SecretPhrase = Field(
+        default=None, description="Turns /metrics on, for whoever sends it as a bearer token; unset: no such page"
+    )
     imagine_log_level: kinds.Level = Field(default="info", description="debug, info, warning, error or critical")
     imagine_sketch_seconds: kinds.SecondsFromZero = Field(
         default=3.0, description="Seconds over which sketch spreads its progress"

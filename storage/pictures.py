@@ -113,6 +113,12 @@ class ObstorePictures:
         await self.delete([PROBE])
 
     @property
+    def where(self) -> str:
+        """Where the keys lie, for the log: without a login or a query."""
+        parts = urlsplit(self._url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+    @property
     def remote(self) -> bool:
         """Whether it is an object store, reached over the network."""
         return "://" in self._url and not self._url.startswith(("file://", "memory://"))

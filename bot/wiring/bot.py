@@ -30,7 +30,8 @@ from bot.web.server import WebServer
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
 from bot.wiring.links import build_links
-from bot.wiring.loop import Loop
+from bot.wiring.loop import Beside, Loop
+from bot.wiring.meter import Metering
 from bot.wiring.moderate import build_services, one_of
 from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
 from providers.base import Provider
@@ -67,21 +68,26 @@ class Bot:
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
-        self._client = new_client()
+        self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
+        self._client = new_client(settings, self.metering.replied)
         self.store = SqlJobStore(self.db, self._secret)
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
-        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        messages = SqlMessages(self.db)
+        self.fronts, mounts = build_fronts(
+            settings, pictures, fetcher, clock, self._page_key(), messages, self.metering.meter
+        )
+        self._shelf = pictures.where
         links, routers = build_links(settings, pictures, self._secret, clock, lambda: self.base)
-        imaging = PillowImaging(self.pool)
+        imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
-            store=self.store,
+            store=self.metering.store(self.store),
             settings=SqlSettings(self.db),
             policy=SqlPolicy(self.db, clock, self._secret),
-            chats={platform: front.chat for platform, front in self.fronts.items()},
+            chats=self.metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
                 cheapest=settings.imagine_route == "cost",
@@ -107,16 +113,23 @@ class Bot:
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
+        self.metering.expect(self.fronts, (provider.capabilities.name for provider in self.house.providers.all()))
         self._advance = Advancer(self.house)
         self.messenger = Messenger(self.house)
-        self._beside = (
+        self._beside: tuple[Beside, ...] = (
             Watchman(self.house.providers, self.house.troubles),
             Sweeper(self.house, Sweeping(self.db)),
             Loop(self.messenger.run),
+            *self.metering.beside,
         )
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
-        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness, routers=routers)
+        app = build_app(
+            mounts=mounts,
+            webhook=self.metering.webhook(self._hooks),
+            readiness=self._readiness,
+            routers=[*routers, *self.metering.routers],
+        )
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
 
@@ -161,13 +174,13 @@ class Bot:
         await sound(self.db)
         await upgrade(self.db)
         await self.store.clear_leases()
-        await asyncio.gather(*(front.start(self.service) for front in self.fronts.values()))
+        await asyncio.gather(*(front.start(self.metering.core(self.service)) for front in self.fronts.values()))
         await self.engine.start()
         self._started = True
         await self.web.start()
         for one in self._beside:
             one.start()
-        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port)
+        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port, pictures=self._shelf)
 
     async def stop(self) -> None:
         """Take nothing new, let running submits end, leave the rest for the next start."""
