@@ -25,7 +25,10 @@ def new_lines(since: int) -> Select[str, int, int, int]:
 
 
 class RowFigures:
-    """Implements `Rows`. Several processes each tell of the whole database: take the largest, not the sum."""
+    """Implements `Rows`. Several processes each tell of the whole database: take the largest, not the sum.
+
+    On Postgres a line whose transaction ends after that of a later number may be missed: figures, not books.
+    """
 
     def __init__(self, db: Database) -> None:
         """What the ledger holds at the first question is where the counting begins."""

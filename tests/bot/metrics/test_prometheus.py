@@ -121,7 +121,7 @@ def test_no_label_names_a_person_a_place_or_a_job() -> None:
     assert len(PAGE) < 60_000
 
 
-async def test_open_jobs_are_counted_and_ended_ones_never_looked_at(tmp_path: Path) -> None:
+async def test_open_jobs_are_counted_and_ended_ones_never_looked_at(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         rows = RowFigures(core.db)
         assert await rows.figures(core.clock()) == EMPTY
