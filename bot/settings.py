@@ -47,6 +47,9 @@ class Settings(ProviderSettings):
     pictures_url: kinds.PicturesUrl = Field(
         default=None, description="file:///, s3://, gs:// or az://; unset: a folder in the data folder"
     )
+    pictures_public_url: kinds.PublicUrl = Field(
+        default=None, description="A CDN's address in front of the picture store; unset: links that expire"
+    )
 
     http_host: kinds.Host = Field(default="127.0.0.1", description="Address that the web part listens on")
     http_port: kinds.Port = Field(default=8080, description="Port that the web part listens on; 0: any free one")
@@ -88,6 +91,9 @@ class Settings(ProviderSettings):
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
     imagine_roles: kinds.Roles = Field(
         default=kinds.ROLES, description="What this process does; several processes need Postgres (docs/scaling.md)"
+    )
+    imagine_metrics_token: kinds.SecretPhrase = Field(
+        default=None, description="Turns /metrics on, for whoever sends it as a bearer token; unset: no such page"
     )
     imagine_log_level: kinds.Level = Field(default="info", description="debug, info, warning, error or critical")
     imagine_sketch_seconds: kinds.SecondsFromZero = Field(

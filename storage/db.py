@@ -85,9 +85,10 @@ class Database:
 
     @asynccontextmanager
     async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:
-        """A write transaction, on disk at the end of the block; alone, whatever its turns. Raises StoreUnavailable.
+        """A write transaction, on disk at the end of the block. Every writer is alone here, in all turns.
 
         Blocks that come together share a commit: nothing but questions to the database may be awaited inside.
+        Raises StoreUnavailable.
         """
         async with told(), self._writer.block() as connection:
             yield connection

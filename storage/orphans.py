@@ -51,7 +51,8 @@ class OrphanReads:
         """Delivered jobs with pictures, older than that (time, id), newest first."""
         first = text_at(jobs.c.pictures, "$[0].key")
         older = tuple_(jobs.c.created_at, jobs.c.id) < tuple_(*before)
-        mine = (jobs.c.state == JobState.DELIVERED.value, jobs.c.deleted.is_(False), jobs.c.pictures != "[]")
+        state = func.coalesce(jobs.c.state, "")  # not by the index of states: almost all jobs are delivered ones
+        mine = (state == JobState.DELIVERED.value, jobs.c.deleted.is_(False), jobs.c.pictures != "[]")
         query = select(jobs.c.created_at, jobs.c.id, first).where(older, *mine)
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
         async with self._db.read() as connection:

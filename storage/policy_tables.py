@@ -68,6 +68,7 @@ audit = Table(
     Column("once", String(200), nullable=False),
     Column("at", Float, nullable=False),
     Index("ix_audit_community", "community", "id"),
+    Index("ix_audit_at", "at"),
     Index("ix_audit_subject", "subject"),
     Index("ix_audit_actor", "actor"),
     Index("ix_audit_once", "once", unique=True, sqlite_where=ONCE, postgresql_where=ONCE),

@@ -74,10 +74,11 @@ jobs = Table(
     Index("ix_jobs_due", "due_at"),
     Index("ix_jobs_state", "state", "user_key", "created_at"),
     Index("ix_jobs_user", "user_key", "created_at"),
-    Index("ix_jobs_created", "created_at"),
+    Index("ix_jobs_created", "created_at", "id"),
     Index("ix_jobs_community", "community_key", "user_key", "created_at"),
     Index("ix_jobs_community_state", "community_key", "state"),
-    Index("ix_jobs_parent", "parent_id", "action", "parent_index"),
+    Index("ix_jobs_community_created", "community_key", "created_at"),
+    Index("ix_jobs_parent", "parent_id", "action", "parent_index", "created_at"),
 )
 
 calls = Table(
@@ -117,8 +118,8 @@ ledger = Table(
     Column("units", Integer, nullable=False, doc="reserve counts up, refund and grant down; settle and late are 0"),
     Column("at", Float, nullable=False),
     UniqueConstraint("job_id", "kind"),
-    Index("ix_ledger_user", "user_key", "period"),
-    Index("ix_ledger_community", "community", "period"),
+    Index("ix_ledger_user", "user_key", "period", "community", "kind", "units"),
+    Index("ix_ledger_community", "community", "period", "kind", "units"),
 )
 
 spend = Table(
@@ -126,14 +127,14 @@ spend = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("call_id", String(40), nullable=False),
-    Column("job_id", String(40), nullable=False),
+    Column("job_id", String(40), nullable=False, index=True),
     Column("kind", String(10), nullable=False, doc="intent, accepted, done or void"),
     Column("micro_usd", Money, nullable=False),
     Column("at", Float, nullable=False),
     Column("community", String(120), nullable=False, default="", server_default="", doc="Place.community"),
     Column("period", String(10), nullable=False, default="", server_default="", doc="UTC day of the job: YYYY-MM-DD"),
     UniqueConstraint("call_id", "kind"),
-    Index("ix_spend_community", "community", "period"),
+    Index("ix_spend_community", "community", "period", "micro_usd"),
 )
 
 user_settings = Table(

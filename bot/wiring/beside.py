@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from bot.desk.messenger import Messenger
 from bot.jobs.house import House
 from bot.jobs.sweep import Sweeper
 from bot.jobs.watchman import Watchman
 from bot.settings import Settings
-from bot.wiring.loop import Loop
+from bot.wiring.loop import Beside, Loop
 from storage.db import Database
 from storage.sweeping import Sweeping
 
 NOTICE_SECONDS = 1.0
 """Between two looks for notices that other processes wrote: they cannot ring here."""
-
-
-class Beside(Protocol):
-    """Started and stopped with the process, or with its lead."""
-
-    def start(self) -> None:
-        """In the running event loop."""
-        ...
-
-    async def stop(self) -> None:
-        """Returns when nothing of it is under way any more."""
-        ...
 
 
 def build_messenger(settings: Settings, house: House) -> Messenger:

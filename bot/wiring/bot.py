@@ -29,6 +29,9 @@ from bot.wiring.beside import build_beside, build_messenger
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.engines import SHARED_LEASE, build_engine
 from bot.wiring.fronts import build_fronts
+from bot.wiring.links import build_links
+from bot.wiring.loop import Beside
+from bot.wiring.meter import Metering
 from bot.wiring.moderate import build_services, one_of
 from bot.wiring.stores import loopback, open_database, open_keeping, open_pictures
 from providers.base import Provider
@@ -67,31 +70,39 @@ class Bot:
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
-        self._client = new_client()
+        self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
+        self._client = new_client(settings, self.metering.replied)
         self.store = SqlJobStore(self.db, self._secret)
         self._keeping_db = open_keeping(settings, self.db)
         keeping = LeaseKeeping(self._keeping_db)
         self.engine = build_engine(settings, self.db, self.store, keeping, self._look, clock)
         pictures = open_pictures(settings)
-        fetcher = GuardedFetcher()
-        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        self._fetchers = (fetcher, downloads)
+        messages = SqlMessages(self.db)
+        self.fronts, mounts = build_fronts(
+            settings, pictures, fetcher, clock, self._page_key(), messages, self.metering.meter
+        )
         self.takes = {platform: front for platform, front in self.fronts.items() if settings.has(ROLES[platform])}
-        imaging = PillowImaging(self.pool)
+        self._shelf = pictures.where
+        links, routers = build_links(settings, pictures, self._secret, clock, lambda: self.base)
+        imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
-            store=self.store,
+            store=self.metering.store(self.store),
             settings=SqlSettings(self.db),
             policy=SqlPolicy(self.db, clock, self._secret),
-            chats={platform: front.chat for platform, front in self.fronts.items()},
+            chats=self.metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
                 cheapest=settings.imagine_route == "cost",
             ),
             pictures=pictures,
+            links=links,
             imaging=imaging,
             moderation=one_of(self.moderations),
             fetcher=fetcher,
-            downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
+            downloads=downloads,
             engine=self.engine,
             clock=clock,
             caps=Caps(
@@ -108,14 +119,21 @@ class Bot:
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
+        self.metering.expect(self.fronts, (provider.capabilities.name for provider in self.house.providers.all()))
         self.leases = Leases(keeping, clock, self.house.timing.lease)
         self._advance = Advancer(self.house, self.leases)
         self.messenger = build_messenger(settings, self.house)
-        self._beside = build_beside(settings, self.house, self.db, self.messenger)
+        beside = build_beside(settings, self.house, self.db, self.messenger)
+        self._beside: tuple[Beside, ...] = (*beside, *self.metering.beside)
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
         served = settings.has("web")  # else this port says only how the process is
-        app = build_app(mounts=mounts if served else {}, webhook=self._hooks if served else None, readiness=self._readiness)
+        app = build_app(
+            mounts=mounts if served else {},
+            webhook=self.metering.webhook(self._hooks) if served else None,
+            readiness=self._readiness,
+            routers=[*(routers if served else ()), *self.metering.routers],
+        )
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
 
@@ -147,12 +165,16 @@ class Bot:
         return parts | {platform.value: front.ready for platform, front in self.takes.items()}
 
     @property
+    def base(self) -> str:
+        """Where the web part listens, by an address that leads there from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.http_host, self.settings.http_host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}"
+
+    @property
     def url(self) -> str:
-        """Where the web part listens; the playground's key is part of it where one is asked for."""
-        host = self.settings.http_host
-        base = f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}/"
+        """The playground's address; its key is part of it where one is asked for."""
         key = self._page_key()
-        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.takes else base
+        return f"{self.base}/?key={key}" if key and Platform.PLAYGROUND in self.takes else f"{self.base}/"
 
     async def start(self) -> None:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
@@ -170,13 +192,19 @@ class Bot:
         await self.web.start()
         for one in self._beside:
             one.start()
-        log.info("started", roles=self.settings.imagine_roles, fronts=[one.value for one in self.takes], port=self.web.port)
+        log.info(
+            "started",
+            roles=self.settings.imagine_roles,
+            fronts=[one.value for one in self.takes],
+            port=self.web.port,
+            pictures=self._shelf,
+        )
 
     async def _open(self, platform: Platform) -> None:
         """Take asks of that chat, or only speak there, or leave it alone."""
         front = self.fronts[platform]
         if platform in self.takes:
-            await front.start(self.service)
+            await front.start(self.metering.core(self.service))
         elif self.settings.has("worker"):
             await front.speak()
 
@@ -195,6 +223,7 @@ class Bot:
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
+        await asyncio.gather(*(fetcher.close() for fetcher in self._fetchers))
         self.pool.close()
         if self._keeping_db is not self.db:
             await self._keeping_db.close()

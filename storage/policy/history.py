@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 
 from bot.jobs.model import Action, JobState
 from bot.policy.records import Usage
@@ -39,12 +39,13 @@ class History(Part):
         async with self._db.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def delivered(self, key: str, user_key: str) -> int:
-        """Jobs delivered to them here, ever."""
-        arrived = func.sum(case((jobs.c.state == JobState.DELIVERED.value, 1), else_=0))
-        query = select(arrived).where(jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key)))
+    async def delivered(self, key: str, user_key: str, most: int) -> int:
+        """Jobs delivered to them here, ever; `most` are counted."""
+        mine = (jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key)))
+        state = func.coalesce(jobs.c.state, "")  # by the index of users: a community's delivered jobs are far more
+        query = select(jobs.c.id).where(*mine, state == JobState.DELIVERED.value).limit(most)
         async with self._db.read() as connection:
-            return int((await connection.execute(query)).scalar() or 0)
+            return len((await connection.execute(query)).all())
 
     async def usage(self, key: str, by: str, since: float) -> list[Usage]:
         """Of a community by `day`, `user` or `provider`, largest cost first (days: in order). KeyError for another `by`."""

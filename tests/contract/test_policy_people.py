@@ -123,7 +123,7 @@ async def test_erasing_resets_no_quota_and_lifts_no_block(desk: Desk) -> None:
         await erased(desk)
         assert await desk.policy.used_by(ANN, NOW) == Period(4, 4)
         assert await desk.policy.block_of(HERE, ANN, NOW) == Block(ANNS, None, "spam", MOD)
-        assert await desk.policy.delivered(HERE, ANN) == 1
+        assert await desk.policy.delivered(HERE, ANN, 9) == 1
         assert await desk.policy.last_accepted(HERE, ANN) == NOW
     await desk.job(units=3)
     await desk.policy.put_block(HERE, Block(ANN, NOW + 90, "again", MOD), entry(What.BLOCKED))

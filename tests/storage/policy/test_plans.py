@@ -19,7 +19,7 @@ HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
     "used in": lambda desk: desk.policy.used_in(HERE, NOW),
     "last accepted": lambda desk: desk.policy.last_accepted(HERE, ANN),
     "repeats": lambda desk: desk.policy.repeats(HERE, ANN, "a fox", NOW),
-    "delivered": lambda desk: desk.policy.delivered(HERE, ANN),
+    "delivered": lambda desk: desk.policy.delivered(HERE, ANN, 3),
     "alias": lambda desk: desk.policy.user_of("0" * 16),
     "open review": lambda desk: desk.policy.open_review("job"),
     "notices": lambda desk: desk.policy.due_notices(NOW),
