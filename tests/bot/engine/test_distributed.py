@@ -195,8 +195,9 @@ async def test_a_stop_hands_over_what_it_has_not_begun(processes: Processes) -> 
     web = await processes.one(works=False)
     for job_id in ("runs", "waits"):
         stopping.defer(job_id, 0.0)
-    web.wake("runs")  # brings nothing new: it is looked at already
     await busy.until("runs", 1)
+    web.wake("runs")
+    await eventually(lambda: _done(stopping._looks.agenda.waiting() == ["waits", "runs"]))
     await processes.one(looks=idle)
     stop = asyncio.create_task(processes.stop(stopping, 30.0))
     await asyncio.sleep(0)
@@ -207,7 +208,8 @@ async def test_a_stop_hands_over_what_it_has_not_begun(processes: Processes) -> 
     assert not stop.done()
     busy.gate.set()
     await asyncio.wait_for(stop, 10.0)
-    await idle.until("waits", 1)
+    for job_id in ("waits", "runs"):  # and what was woken while it was looked at
+        await idle.until(job_id, 1)
     assert busy.seen == ["runs"]
 
 
