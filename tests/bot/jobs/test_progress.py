@@ -26,7 +26,7 @@ def card(n: int) -> Card:
 
 
 class SlowChat(FakeChat):
-    """An edit waits for the test."""
+    """The first edit waits for the test, others do not."""
 
     def __init__(self, limits: ChatLimits) -> None:
         super().__init__(limits=limits)
@@ -35,8 +35,9 @@ class SlowChat(FakeChat):
         self.go.set()
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
-        self.begun.set()
-        await self.go.wait()
+        if not self.begun.is_set():
+            self.begun.set()
+            await self.go.wait()
         return await super().edit(job, card)
 
     @property
