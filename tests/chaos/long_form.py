@@ -40,6 +40,7 @@ def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
     for fault in FAULTS:
         yield lambda fault=fault: endured(folder / fault.replace(" ", "-"), fault)  # type: ignore[misc]
     for lookup in (False, True):
+        yield lambda lookup=lookup: storm(folder / f"server-{lookup}", lookup=lookup, seed=seed, server=True)  # type: ignore[misc]
         yield lambda lookup=lookup: cluster(folder / f"cluster-{lookup}", jobs=jobs, lease=SHARED_LEASE, lookup=lookup)  # type: ignore[misc]
     yield lambda: crowded(folder / "load", FULL)
 
