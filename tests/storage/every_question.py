@@ -34,7 +34,7 @@ class Asked:
         return getattr(self.inner, name)
 
 
-def entry(what: What = What.SETTING, **more: str) -> Entry:
+def entry(what: What = What.SETTING, **more: Any) -> Entry:
     return Entry(HERE, what, actor=BOB, name="Bob", subject=ANN, **more)
 
 

@@ -11,7 +11,9 @@ YEARS = 2 * 365 * 86400.0
 """How far back the copies go; the youngest is a day old."""
 ID = "printf('%08x%012x', (n * 2654435761) % 4294967296, n)"
 """Twenty hex digits like a real id, and in no order: an index must be walked as it would be."""
-STATES = "CASE WHEN n % 1000 = 7 THEN 'uncertain' WHEN n % 33 = 0 THEN 'failed' WHEN n % 50 = 1 THEN 'cancelled' ELSE t.state END"
+STATES = (
+    "CASE WHEN n % 1000 = 7 THEN 'uncertain' WHEN n % 33 = 0 THEN 'failed' WHEN n % 50 = 1 THEN 'cancelled' ELSE t.state END"
+)
 MANY = "n % 10 = 0"
 """A tenth of all jobs is the template's own user's; the others have fifty users to a thousand jobs."""
 HALF = "n % 2 = 0"
@@ -27,10 +29,11 @@ class Template:
     at: float
 
 
-def multiply(path: Path, count: int, now: float) -> None:
+def multiply(path: Path, count: int, now: float, span: float = YEARS) -> None:
     """Add so many copies of the newest delivered job: its row, calls, both books, its audit entries.
 
-    `path`: a database that no process has open. Raises LookupError where no job was delivered.
+    `span`: seconds over which they are spread. `path`: a database that no process has open. Raises LookupError where no
+    job was delivered.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.create_function("day_of", 1, _day, deterministic=True)
@@ -39,7 +42,7 @@ def multiply(path: Path, count: int, now: float) -> None:
         found = _template(connection)
         connection.execute("BEGIN")
         indexes = _without_indexes(connection)
-        for table, values in _tables(count, now).items():
+        for table, values in _tables(count, now, span).items():
             _copy(connection, table, values, count, found)
         for one in indexes:
             connection.execute(one)
@@ -77,9 +80,9 @@ def _without_indexes(connection: sqlite3.Connection) -> list[str]:
     return [sql for _, sql in found]
 
 
-def _tables(count: int, now: float) -> dict[str, dict[str, str]]:
+def _tables(count: int, now: float, span: float) -> dict[str, dict[str, str]]:
     """Per table what differs from the template; `n` counts from 1, `t` is the template's row."""
-    at = f"({now - YEARS} + n * {(YEARS - 86400.0) / count})"
+    at = f"({now - span} + n * {(span - 86400.0) / count})"
     later = f"({at} + 20.0)"
     job, call = ID, f"'c' || substr({ID}, 2)"
 
