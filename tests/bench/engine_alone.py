@@ -1,0 +1,204 @@
+"""Store, engine and core in one process with nothing outside: chat, provider and pixels in memory, which cost next to nothing.
+
+`python -m tests.bench.engine_alone FOLDER RATE SECONDS PROVIDER_SECONDS` draws so many jobs a second and prints one JSON
+line, an `Outcome`. A database that stands in the folder is used as it is; every second job is then asked for by the user
+of its first one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.cli.run import calm_collector
+from bot.engine.embedded import EmbeddedEngine
+from bot.imaging.pool import PixelPool
+from bot.jobs.advance import Advancer
+from bot.jobs.asks import Ask, Imagine, Placeholder
+from bot.jobs.hooks import Hooks
+from bot.jobs.house import House
+from bot.jobs.model import Actor, Job, Place, Platform
+from bot.jobs.ports import Composed, Series
+from bot.jobs.service import Service
+from bot.jobs.store import Caps
+from bot.policy.community import Budget, Community
+from bot.policy.records import Entry, What
+from providers.base import Capabilities, Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.fetch import GuardedFetcher
+from providers.registry import Registry
+from storage.db import Database, sqlite_url
+from storage.jobs import SqlJobStore
+from storage.migrate import upgrade
+from storage.policy.store import SqlPolicy
+from storage.settings import SqlSettings
+from tests.fakes.chat import FakeChat
+from tests.fakes.pictures import MemoryPictures
+
+GUILD = Place(Platform.PLAYGROUND, "hall", community_id="guild")
+HEAVY = "ann"
+"""Who has asked for the first job of a database that stands already."""
+WIDE = Caps(10**9, 10**6, 10**6, 400)
+LIMITED = Community(budget=Budget(10**9, 10**9, 10**15, 10**15))
+"""Its sums are read at each acceptance."""
+KIND = Capabilities("instant", "Instant", asynchronous=True, per_call=4, webhook=True, price=10_000)
+LAST_SECONDS = 60.0
+
+
+@dataclass
+class Outcome:
+    """Milliseconds of each job: `asked`, from the command to its acceptance; `added`, from there to its end in the store,
+    less the provider's time. `cpu`: of the process, milliseconds per job.
+    """  # fmt: skip
+
+    asked: list[float] = field(default_factory=list)
+    added: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+
+@dataclass
+class Instant:
+    """A provider that needs `seconds` and then tells by webhook."""
+
+    seconds: float
+    hooks: Hooks | None = None
+    took: dict[str, float] = field(default_factory=dict)
+    capabilities: Capabilities = KIND
+
+    async def submit(self, _request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
+        asyncio.get_running_loop().call_later(self.seconds, self._tell, key, time.monotonic())
+        return Submitted(key)
+
+    def _tell(self, key: str, begun: float) -> None:
+        self.took[key] = time.monotonic() - begun
+        assert self.hooks is not None
+        telling = asyncio.create_task(self.hooks(KIND.name, key, "", {}, b""))
+        telling.add_done_callback(lambda done: done.result())
+
+    async def status(self, ref: str) -> Status:
+        if ref not in self.took:
+            return Status(Stage.RUNNING)
+        return Status(Stage.DONE, pictures=tuple(Drawn(data=b"picture", seed=n) for n in range(4)))
+
+    async def lookup(self, key: str) -> Submitted | None:
+        return Submitted(key)
+
+    async def cancel(self, _ref: str) -> bool:
+        return False
+
+    def read_webhook(self, _headers: Mapping[str, str], _body: bytes) -> str:
+        return ""
+
+    async def check(self) -> Health:
+        return Health(ok=True, sentence="")
+
+
+class Blank:
+    """Imaging that looks at no pixel."""
+
+    async def check(self, data: bytes) -> Composed:
+        return Composed(data, "image/jpeg", 64, 64)
+
+    async def grid(self, tiles: Sequence[bytes], _limit: int) -> Composed:
+        return Composed(tiles[0], "image/jpeg", 64, 64)
+
+    async def fit(self, data: bytes, _limit: int, _formats: frozenset[str]) -> Composed:
+        return Composed(data, "image/jpeg", 64, 64)
+
+    async def chart(self, _series: Sequence[Series]) -> Composed:
+        raise NotImplementedError
+
+
+class Noting:
+    """A store that tells when a job has come to its end."""
+
+    def __init__(self, inner: SqlJobStore) -> None:
+        self._inner = inner
+        self._ends: dict[str, asyncio.Future[tuple[Job, float]]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def end(self, job: Job, *given: Any, **more: Any) -> Job:
+        ended = await self._inner.end(job, *given, **more)
+        if not (end := self.end_of(job.id)).done():
+            end.set_result((ended, time.monotonic()))
+        return ended
+
+    def end_of(self, job_id: str) -> asyncio.Future[tuple[Job, float]]:
+        return self._ends.setdefault(job_id, asyncio.get_running_loop().create_future())
+
+
+@dataclass
+class Bare:
+    """What runs."""
+
+    service: Service
+    store: Noting
+    provider: Instant
+
+    async def job(self, user: str, key: str, outcome: Outcome) -> None:
+        """One, to its end."""
+        begun = time.monotonic()
+        ask = Ask(Actor(Platform.PLAYGROUND, user, user), GUILD, key)
+        answer = await self.service.imagine(Imagine(ask, "a lighthouse at dusk", {}))
+        accepted = time.monotonic()
+        assert isinstance(answer, Placeholder), answer
+        ended, at = await asyncio.wait_for(self.store.end_of(answer.job_id), LAST_SECONDS)
+        took = self.provider.took[ended.pictures[0].call_id]
+        outcome.asked.append((accepted - begun) * 1000)
+        outcome.added.append((at - accepted - took) * 1000)
+
+
+@asynccontextmanager
+async def bare(folder: Path, seconds: float) -> AsyncIterator[Bare]:
+    """As wiring builds it, but for what is outside."""
+    db, pool, clock = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}")), PixelPool(), time.time
+    await upgrade(db)
+    store, provider, chat = Noting(SqlJobStore(db, "secret")), Instant(seconds), FakeChat()
+    house = House(
+        store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats={Platform.PLAYGROUND: chat},
+        providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), fetcher=GuardedFetcher(),
+        downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE, webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
+    )  # fmt: skip
+    await house.policy.save_community(GUILD.community, LIMITED, Entry(GUILD.community, What.SETTING))
+    engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)
+    provider.hooks = Hooks(house, lambda *_: True)
+    await engine.start()
+    try:
+        yield Bare(Service(house), store, provider)
+    finally:
+        await engine.stop(1.0)
+        await house.progress.close()
+        pool.close()
+        await db.close()
+
+
+async def main(folder: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
+    """The first jobs, before the house is full, count as well; one job before them all does not."""
+    old = (folder / "bot.db").exists()
+    async with bare(folder, provider_seconds) as running:
+        await running.job("first", "first", Outcome())
+        calm_collector()
+        outcome, begun, cpu = Outcome(), time.monotonic(), time.process_time()
+        async with asyncio.TaskGroup() as jobs:
+            for number in range(max(1, int(rate * seconds))):
+                await asyncio.sleep(begun + number / rate - time.monotonic())
+                user = HEAVY if old and number % 2 else f"user-{number}"
+                jobs.create_task(running.job(user, f"key-{begun}-{number}", outcome))
+        outcome.cpu = (time.process_time() - cpu) * 1000 / len(outcome.added)
+    return outcome
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    found = asyncio.run(main(Path(sys.argv[1]), *map(float, sys.argv[2:5])))
+    sys.stdout.write(json.dumps(asdict(found)) + "\n")
