@@ -20,7 +20,7 @@ async def measure(size: Size) -> list[Figure]:
     figures = []
     for name, most in BARS.items():
         with tempfile.TemporaryDirectory() as folder:
-            found = await alone(Path(folder), RATE, size.engine, min(PROVIDER_SECONDS, size.engine))
+            found = await alone(Path(folder) / "imagine.db", RATE, size.engine, min(PROVIDER_SECONDS, size.engine))
         figures += [
             Figure(
                 f"engine on {name}: added per job, median",
@@ -35,9 +35,9 @@ async def measure(size: Size) -> list[Figure]:
     return figures
 
 
-async def alone(folder: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
-    """One run of `tests.bench.engine_alone` on the database in a folder."""
-    given = [str(value) for value in (folder, rate, seconds, provider_seconds)]
+async def alone(path: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
+    """One run of `tests.bench.engine_alone` on a database."""
+    given = [str(value) for value in (path, rate, seconds, provider_seconds)]
     with tempfile.TemporaryDirectory() as logs:
         async with children.child("tests.bench.engine_alone", Path(logs), *given) as running:
             said: dict[str, Any] = await running.line(seconds * 4 + children.START_SECONDS)

@@ -44,7 +44,7 @@ async def _most(people: Crowd, seconds: float) -> float:
     return (people.finished - before) / (time.monotonic() - begun)
 
 
-def grown(lengths: Sequence[int]) -> float:
+def grown(lengths: Sequence[float]) -> float:
     """How much longer the line was in the last quarter than in the second one; the first is its beginning."""
     quarter = max(1, len(lengths) // 4)
     return statistics.mean(lengths[-quarter:]) - statistics.mean(lengths[quarter : 2 * quarter] or lengths[-quarter:])

@@ -19,8 +19,10 @@ from tests.fakes.discord.interaction import FakeInteraction
 from tests.fakes.discord.model import Channel
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.vendor.script import Script
+from tests.support.wait import eventually
 
 WAIT_SECONDS = 60.0
+MIB = 1024 * 1024
 
 
 @dataclass
@@ -36,6 +38,14 @@ class Studio:
     async def release(self) -> None:
         """Every draw that is held is done now."""
         await self._post("release", None)
+
+    async def taken(self, draws: int) -> None:
+        """Return when it has taken so many draws, since its start."""
+        await eventually(lambda: self._has(draws), WAIT_SECONDS, 0.05)
+
+    async def _has(self, draws: int) -> bool:
+        async with ClientSession() as session, session.get(f"{self.base}/counts") as answer:
+            return int((await answer.json())["total"]) >= draws
 
     async def _post(self, path: str, data: object) -> None:
         async with ClientSession() as session, session.post(f"{self.base}/{path}", json=data) as answer:
@@ -83,6 +93,12 @@ class Crowd:
         self.finished += 1
         self.seconds.append(time.monotonic() - begun)
 
+    async def placeholder(self) -> FakeInteraction:
+        """One, until it is said that it waits or is drawn."""
+        asked = self.ask()
+        await asked.until(lambda: asked.message and not asked.message.loading, WAIT_SECONDS)
+        return asked
+
     async def closed(self, users: int, until: float) -> None:
         """So many people ask again and again as soon as theirs is there, until that moment (monotonic seconds)."""
 
@@ -102,6 +118,10 @@ class Crowd:
                 if time.monotonic() - begun >= len(lengths):
                     lengths.append(self.going)
         return lengths
+
+    def memory(self) -> float:
+        """MiB of the bot that no other process shares."""
+        return float(psutil.Process(self.bot.process.pid).memory_full_info().uss) / MIB
 
     def cpu(self) -> float:
         """Seconds of processor time that the bot has taken since its start, in all its threads and children."""

@@ -1,8 +1,8 @@
-"""Store, engine and core in one process with nothing outside: chat, provider and pixels in memory, which cost next to nothing.
+"""Store, engine and core in one process with nothing outside: chat, provider and pixels in memory cost next to nothing.
 
-`python -m tests.bench.engine_alone FOLDER RATE SECONDS PROVIDER_SECONDS` draws so many jobs a second and prints one JSON
-line, an `Outcome`. A database that stands in the folder is used as it is; every second job is then asked for by the user
-of its first one.
+`python -m tests.bench.engine_alone DATABASE RATE SECONDS PROVIDER_SECONDS` draws so many jobs a second and prints one JSON
+line, an `Outcome`. A database that stands at that path is used as it is: everything is asked for where its first job was,
+every second time by the user of that job.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy import select
 
 from bot.cli.run import calm_collector
 from bot.engine.embedded import EmbeddedEngine
@@ -26,7 +27,7 @@ from bot.jobs.advance import Advancer
 from bot.jobs.asks import Ask, Imagine, Placeholder
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House
-from bot.jobs.model import Actor, Job, Place, Platform
+from bot.jobs.model import Actor, Job, Place, Platform, new_id
 from bot.jobs.ports import Composed, Series
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
@@ -39,13 +40,14 @@ from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
+from storage.rows import read_job
 from storage.settings import SqlSettings
+from storage.tables import jobs
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 
-GUILD = Place(Platform.PLAYGROUND, "hall", community_id="guild")
-HEAVY = "ann"
-"""Who has asked for the first job of a database that stands already."""
+NOBODY = Actor(Platform.PLAYGROUND, "first", "First")
+HALL = Place(Platform.PLAYGROUND, "hall", community_id="guild")
 WIDE = Caps(10**9, 10**6, 10**6, 400)
 LIMITED = Community(budget=Budget(10**9, 10**9, 10**15, 10**15))
 """Its sums are read at each acceptance."""
@@ -55,9 +57,10 @@ LAST_SECONDS = 60.0
 
 @dataclass
 class Outcome:
-    """Milliseconds of each job: `asked`, from the command to its acceptance; `added`, from there to its end in the store,
-    less the provider's time. `cpu`: of the process, milliseconds per job.
-    """  # fmt: skip
+    """Milliseconds. `asked`: from each command to its acceptance; `cpu`: of the process, per job.
+
+    `added`: from each acceptance to the job's end in the store, less the provider's time.
+    """
 
     asked: list[float] = field(default_factory=list)
     added: list[float] = field(default_factory=list)
@@ -144,12 +147,17 @@ class Bare:
     service: Service
     store: Noting
     provider: Instant
+    heavy: Actor
+    place: Place
 
-    async def job(self, user: str, key: str, outcome: Outcome) -> None:
+    def user(self, number: int) -> Actor:
+        """Every second time the one with the long history."""
+        return replace(self.heavy, user_id=f"user-{number}", name=f"User {number}") if number % 2 else self.heavy
+
+    async def job(self, user: Actor, outcome: Outcome) -> None:
         """One, to its end."""
         begun = time.monotonic()
-        ask = Ask(Actor(Platform.PLAYGROUND, user, user), GUILD, key)
-        answer = await self.service.imagine(Imagine(ask, "a lighthouse at dusk", {}))
+        answer = await self.service.imagine(Imagine(Ask(user, self.place, new_id()), "a lighthouse at dusk", {}))
         accepted = time.monotonic()
         assert isinstance(answer, Placeholder), answer
         ended, at = await asyncio.wait_for(self.store.end_of(answer.job_id), LAST_SECONDS)
@@ -159,22 +167,23 @@ class Bare:
 
 
 @asynccontextmanager
-async def bare(folder: Path, seconds: float) -> AsyncIterator[Bare]:
+async def bare(path: Path, seconds: float) -> AsyncIterator[Bare]:
     """As wiring builds it, but for what is outside."""
-    db, pool, clock = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}")), PixelPool(), time.time
+    db, pool, clock = Database(sqlite_url(f"sqlite:///{path}")), PixelPool(), time.time
     await upgrade(db)
     store, provider, chat = Noting(SqlJobStore(db, "secret")), Instant(seconds), FakeChat()
+    heavy, place = await _first(db)
     house = House(
-        store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats={Platform.PLAYGROUND: chat},
+        store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats=dict.fromkeys(Platform, chat),
         providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), fetcher=GuardedFetcher(),
         downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE, webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
     )  # fmt: skip
-    await house.policy.save_community(GUILD.community, LIMITED, Entry(GUILD.community, What.SETTING))
+    await house.policy.save_community(place.community, LIMITED, Entry(place.community, What.SETTING))
     engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)
     provider.hooks = Hooks(house, lambda *_: True)
     await engine.start()
     try:
-        yield Bare(Service(house), store, provider)
+        yield Bare(Service(house), store, provider, heavy, place)
     finally:
         await engine.stop(1.0)
         await house.progress.close()
@@ -182,18 +191,26 @@ async def bare(folder: Path, seconds: float) -> AsyncIterator[Bare]:
         await db.close()
 
 
-async def main(folder: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
+async def _first(db: Database) -> tuple[Actor, Place]:
+    """Who asked for the oldest job, and where."""
+    async with db.read() as connection:
+        row = (await connection.execute(select(jobs).order_by(jobs.c.created_at).limit(1))).mappings().first()
+    if row is None:
+        return NOBODY, HALL
+    job = read_job(row)
+    return job.actor, job.place
+
+
+async def main(path: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
     """The first jobs, before the house is full, count as well; one job before them all does not."""
-    old = (folder / "bot.db").exists()
-    async with bare(folder, provider_seconds) as running:
-        await running.job("first", "first", Outcome())
+    async with bare(path, provider_seconds) as running:
+        await running.job(running.heavy, Outcome())
         calm_collector()
         outcome, begun, cpu = Outcome(), time.monotonic(), time.process_time()
-        async with asyncio.TaskGroup() as jobs:
+        async with asyncio.TaskGroup() as going:
             for number in range(max(1, int(rate * seconds))):
                 await asyncio.sleep(begun + number / rate - time.monotonic())
-                user = HEAVY if old and number % 2 else f"user-{number}"
-                jobs.create_task(running.job(user, f"key-{begun}-{number}", outcome))
+                going.create_task(running.job(running.user(number), outcome))
         outcome.cpu = (time.process_time() - cpu) * 1000 / len(outcome.added)
     return outcome
 

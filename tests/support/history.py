@@ -30,13 +30,12 @@ class Template:
 
 
 def multiply(path: Path, count: int, now: float, span: float = YEARS) -> None:
-    """Add so many copies of the newest delivered job: its row, calls, both books, its audit entries.
+    """Add so many copies of the first delivered job: its row, calls, both books, its audit entries.
 
     `span`: seconds over which they are spread. `path`: a database that no process has open. Raises LookupError where no
     job was delivered.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.create_function("day_of", 1, _day, deterministic=True)
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000"):
             connection.execute(f"PRAGMA {pragma}")
         found = _template(connection)
@@ -57,14 +56,8 @@ def analyze(path: Path) -> None:
         connection.commit()
 
 
-def _day(at: float) -> str:
-    from storage.ledger import period
-
-    return period(at)
-
-
 def _template(connection: sqlite3.Connection) -> Template:
-    query = "SELECT id, created_at FROM jobs WHERE state = 'delivered' AND pictures != '[]' ORDER BY created_at DESC LIMIT 1"
+    query = "SELECT id, created_at FROM jobs WHERE state = 'delivered' AND pictures != '[]' ORDER BY created_at LIMIT 1"
     job = connection.execute(query).fetchone()
     if job is None:
         raise LookupError("no job was delivered here")
@@ -103,7 +96,7 @@ def _tables(count: int, now: float, span: float) -> dict[str, dict[str, str]]:
     jobs |= {"deleted": "0", "hidden": "0"}
     jobs |= {"pictures": named("pictures"), "shown": named("shown")}
     calls = {"id": call, "job_id": job, "created_at": at, "sent_at": at, "polled_at": later, "pictures": named("pictures")}
-    book = {"id": "NULL", "job_id": job, "period": f"day_of({at})", "at": at}
+    book = {"id": "NULL", "job_id": job, "period": f"date({at}, 'unixepoch')", "at": at}
     return {
         "jobs": jobs,
         "calls": calls,
