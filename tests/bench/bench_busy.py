@@ -20,11 +20,9 @@ MOST_MS = 500.0
 
 
 async def measure(size: Size) -> list[Figure]:
-    """The vendor holds all pictures and lets them go in one moment; until the last grid stands, one command after the other."""
-    return [
-        *_figures("Discord", size.grids, await _discord(size.grids)),
-        *_figures("Slack", size.grids, await _slack(size.grids)),
-    ]
+    """The vendor lets all pictures go in one moment; until the last grid stands, one command follows the other."""
+    grids = size.grids
+    return [*_figures("Discord", grids, await _discord(grids)), *_figures("Slack", grids, await _slack(grids))]
 
 
 def _figures(chat: str, grids: int, acks: list[float]) -> list[Figure]:

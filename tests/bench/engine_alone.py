@@ -8,32 +8,29 @@ every second time by the user of that job.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy import select
 
-from bot.cli.run import calm_collector
 from bot.engine.embedded import EmbeddedEngine
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Ask, Imagine, Placeholder
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House
-from bot.jobs.model import Actor, Job, Place, Platform, new_id
-from bot.jobs.ports import Composed, Series
+from bot.jobs.model import Actor, Place, Platform, new_id
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
 from bot.policy.community import Budget, Community
 from bot.policy.records import Entry, What
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Stage, Status, Submitted
 from providers.fetch import GuardedFetcher
 from providers.registry import Registry
 from storage.db import Database, sqlite_url
@@ -43,6 +40,7 @@ from storage.policy.store import SqlPolicy
 from storage.rows import read_job
 from storage.settings import SqlSettings
 from storage.tables import jobs
+from tests.bench.engine_parts import Blank, Instant, Noting
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 
@@ -51,7 +49,6 @@ HALL = Place(Platform.PLAYGROUND, "hall", community_id="guild")
 WIDE = Caps(10**9, 10**6, 10**6, 400)
 LIMITED = Community(budget=Budget(10**9, 10**9, 10**15, 10**15))
 """Its sums are read at each acceptance."""
-KIND = Capabilities("instant", "Instant", asynchronous=True, per_call=4, webhook=True, price=10_000)
 LAST_SECONDS = 60.0
 
 
@@ -65,79 +62,6 @@ class Outcome:
     asked: list[float] = field(default_factory=list)
     added: list[float] = field(default_factory=list)
     cpu: float = 0.0
-
-
-@dataclass
-class Instant:
-    """A provider that needs `seconds` and then tells by webhook."""
-
-    seconds: float
-    hooks: Hooks | None = None
-    took: dict[str, float] = field(default_factory=dict)
-    capabilities: Capabilities = KIND
-
-    async def submit(self, _request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
-        asyncio.get_running_loop().call_later(self.seconds, self._tell, key, time.monotonic())
-        return Submitted(key)
-
-    def _tell(self, key: str, begun: float) -> None:
-        self.took[key] = time.monotonic() - begun
-        assert self.hooks is not None
-        telling = asyncio.create_task(self.hooks(KIND.name, key, "", {}, b""))
-        telling.add_done_callback(lambda done: done.result())
-
-    async def status(self, ref: str) -> Status:
-        if ref not in self.took:
-            return Status(Stage.RUNNING)
-        return Status(Stage.DONE, pictures=tuple(Drawn(data=b"picture", seed=n) for n in range(4)))
-
-    async def lookup(self, key: str) -> Submitted | None:
-        return Submitted(key)
-
-    async def cancel(self, _ref: str) -> bool:
-        return False
-
-    def read_webhook(self, _headers: Mapping[str, str], _body: bytes) -> str:
-        return ""
-
-    async def check(self) -> Health:
-        return Health(ok=True, sentence="")
-
-
-class Blank:
-    """Imaging that looks at no pixel."""
-
-    async def check(self, data: bytes) -> Composed:
-        return Composed(data, "image/jpeg", 64, 64)
-
-    async def grid(self, tiles: Sequence[bytes], _limit: int) -> Composed:
-        return Composed(tiles[0], "image/jpeg", 64, 64)
-
-    async def fit(self, data: bytes, _limit: int, _formats: frozenset[str]) -> Composed:
-        return Composed(data, "image/jpeg", 64, 64)
-
-    async def chart(self, _series: Sequence[Series]) -> Composed:
-        raise NotImplementedError
-
-
-class Noting:
-    """A store that tells when a job has come to its end."""
-
-    def __init__(self, inner: SqlJobStore) -> None:
-        self._inner = inner
-        self._ends: dict[str, asyncio.Future[tuple[Job, float]]] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    async def end(self, job: Job, *given: Any, **more: Any) -> Job:
-        ended = await self._inner.end(job, *given, **more)
-        if not (end := self.end_of(job.id)).done():
-            end.set_result((ended, time.monotonic()))
-        return ended
-
-    def end_of(self, job_id: str) -> asyncio.Future[tuple[Job, float]]:
-        return self._ends.setdefault(job_id, asyncio.get_running_loop().create_future())
 
 
 @dataclass
@@ -205,7 +129,8 @@ async def main(path: Path, rate: float, seconds: float, provider_seconds: float)
     """The first jobs, before the house is full, count as well; one job before them all does not."""
     async with bare(path, provider_seconds) as running:
         await running.job(running.heavy, Outcome())
-        calm_collector()
+        gc.collect()
+        gc.freeze()  # as the bot does after its start
         outcome, begun, cpu = Outcome(), time.monotonic(), time.process_time()
         async with asyncio.TaskGroup() as going:
             for number in range(max(1, int(rate * seconds))):

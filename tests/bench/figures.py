@@ -75,7 +75,7 @@ LONG = replace(Size(), minutes=10.0, soak=30.0)
 """What the page holds the bot to."""
 SHORT = Size(
     users=(3,), rounds=1, singles=1, drawings=1, rest=0.1, jobs=2, grids=1, minutes=0.05, soak=0.05, waiting=3, old_jobs=500,
-    engine=1.0,
+    engine=0.2,
 )  # fmt: skip
 """Only to see that it runs."""
 
