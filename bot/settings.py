@@ -41,7 +41,8 @@ class Settings(ProviderSettings):
 
     imagine_data_dir: kinds.Folder = Field(default=Path("data"), description="Folder of database, pictures and secret")
     database_url: kinds.DatabaseUrl = Field(
-        default=None, description="sqlite:///PATH; unset: a SQLite file in the data folder"
+        default=None,
+        description="sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/DATABASE; unset: a SQLite file in the data folder",
     )
     pictures_url: kinds.PicturesUrl = Field(
         default=None, description="file:///, s3://, gs:// or az://; unset: a folder in the data folder"

@@ -45,7 +45,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += _shards(settings)
+    lines += _shards(settings) + _shared(settings)
     if lines:
         raise SettingsError(lines)
     return settings
@@ -87,6 +87,12 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
         name = str(one["loc"][0]).upper()
         expected = str(one.get("ctx", {}).get("error", one["msg"]))
         yield texts.wrong_secret(name, expected) if NAMES[name].secret else texts.wrong(name, values[name], expected)
+
+
+def _shared(settings: Settings) -> list[str]:
+    """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
+    on_server = settings.database_url is not None and settings.database_url.startswith("postgresql")
+    return [texts.PHRASE_WITH_SERVER] if on_server and settings.imagine_secret is None else []
 
 
 def _shards(settings: Settings) -> list[str]:

@@ -44,6 +44,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """For contracts of the stores: what opens a database in this test gets a SQLite file, then a real Postgres."""
+    from tests.support import databases
+
+    with databases.backend(request.param):
+        yield request.param
+
+
 @pytest.fixture(autouse=True)
 def logs_of_tests() -> Iterator[None]:
     """A test that sets the bot's logs up (`configure_logs`) leaves no handler behind."""

@@ -26,4 +26,4 @@ async def migrate(settings: Settings) -> str:
         before = await upgrade(db)
     finally:
         await db.close()
-    return texts.migrated(str(db.path), before, HEAD)
+    return texts.migrated(db.name, before, HEAD)

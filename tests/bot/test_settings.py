@@ -96,6 +96,8 @@ def test_all_kinds_of_values() -> None:
         ("DISCORD_SHARD_COUNT", "0"), ("SLACK_COMMAND", "imagine"), ("SLACK_COMMAND", "/Imagine it"),
         ("SLACK_API_URL", "ftp://x"),
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://db"), ("DATABASE_URL", "postgresql:///bot"),
+        ("DATABASE_URL", "postgresql+asyncpg://db/bot"), ("DATABASE_URL", "postgresql://db:0/bot"),
         ("PICTURES_URL", "s3://"),
         ("PICTURES_URL", "file://host/x"), ("PICTURES_URL", "pictures"), ("HTTP_HOST", "http://x"), ("HTTP_HOST", "a:80"),
         ("HTTP_PORT", "65536"), ("HTTP_PORT", "-1"), ("HTTP_PORT", "http"), ("PUBLIC_URL", "a.b"),
@@ -138,9 +140,28 @@ def test_a_wrong_secret_is_named_and_not_shown(name: str, value: str) -> None:
 
 def test_logins_in_addresses_are_not_shown() -> None:
     assert lines({"PUBLIC_URL": "https://me:geheim@a.b"})[0].startswith("PUBLIC_URL is “https://***@a.b”")
-    (line,) = lines({"DATABASE_URL": "postgresql://me:geheim@db/x"})
+    (line,) = lines({"DATABASE_URL": "postgresql://me:geheim@db"})
     assert "geheim" not in line
-    assert "Postgres is not supported yet" in line
+    assert line.endswith("or postgresql://USER:PASSWORD@HOST:PORT/DATABASE.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("postgres://me:p%40ss@db:5433/bot?sslmode=require", "postgresql://me:p%40ss@db:5433/bot?sslmode=require"),
+        ("postgresql+psycopg://me@[::1]/bot", "postgresql://me@[::1]/bot"),
+        ("postgresql:///bot?host=/run/postgresql", "postgresql:///bot?host=/run/postgresql"),
+    ],
+)
+def test_a_server_is_kept_without_a_driver(typed: str, kept: str) -> None:
+    settings = load_settings({"DATABASE_URL": typed, "IMAGINE_SECRET": "a-phrase-of-sixteen"}, None)
+    assert settings.database_url == kept
+    assert ("p@ss" in settings.secrets()) == ("p%40ss" in typed)
+
+
+def test_processes_on_a_server_share_a_secret() -> None:
+    (line,) = lines({"DATABASE_URL": "postgresql://me@db/bot"})
+    assert "needs IMAGINE_SECRET too" in line
 
 
 def test_everything_wrong_is_said_at_once() -> None:
