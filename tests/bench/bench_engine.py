@@ -7,38 +7,37 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import children
-from tests.bench.engine_alone import Outcome
+from tests.bench.engine_alone import LAST_SECONDS, Outcome
 from tests.bench.figures import Bar, Figure, Size, percentile
+from tests.support.postgres import create
 
 RATE, PROVIDER_SECONDS = 40.0, 5.0
-BARS = {"SQLite": 15.0}
+BARS = {"SQLite": 15.0, "Postgres": 30.0}
 """Milliseconds at the median, by where the rows are kept."""
 
 
 async def measure(size: Size) -> list[Figure]:
     """In a process of its own, on an empty database."""
-    figures = []
-    for name, most in BARS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            found = await alone(Path(folder) / "imagine.db", RATE, size.engine, min(PROVIDER_SECONDS, size.engine))
-        figures += [
-            Figure(
-                f"engine on {name}: added per job, median",
-                percentile(found.added, 0.5),
-                "ms",
-                bar=Bar(most, f"{most:.0f} ms"),
-            ),
-            Figure(f"engine on {name}: the same, p99", percentile(found.added, 0.99), "ms"),
-            Figure(f"engine on {name}: from the command to its acceptance, median", percentile(found.asked, 0.5), "ms"),
-            Figure(f"engine on {name}: CPU per job", found.cpu, "ms"),
-        ]
-    return figures
+    return [figure for name in BARS for figure in await _on(name, size.engine)]
 
 
-async def alone(path: Path, rate: float, seconds: float, provider_seconds: float) -> Outcome:
-    """One run of `tests.bench.engine_alone` on a database."""
-    given = [str(value) for value in (path, rate, seconds, provider_seconds)]
+async def _on(name: str, seconds: float) -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"sqlite:///{folder}/imagine.db" if name == "SQLite" else create("bench")
+        found = await alone(address, RATE, seconds, min(PROVIDER_SECONDS, seconds))
+    median, bar = percentile(found.added, 0.5), Bar(BARS[name], f"{BARS[name]:.0f} ms")
+    return [
+        Figure(f"engine on {name}: added per job, median", median, "ms", bar=bar),
+        Figure(f"engine on {name}: the same, p99", percentile(found.added, 0.99), "ms"),
+        Figure(f"engine on {name}: from the command to its acceptance, median", percentile(found.asked, 0.5), "ms"),
+        Figure(f"engine on {name}: CPU per job, without the server's", found.cpu, "ms"),
+    ]
+
+
+async def alone(database: str, rate: float, seconds: float, provider_seconds: float) -> Outcome:
+    """One run of `tests.bench.engine_alone`; `database`: as in DATABASE_URL."""
+    given = [database, *(str(value) for value in (rate, seconds, provider_seconds))]
     with tempfile.TemporaryDirectory() as logs:
         async with children.child("tests.bench.engine_alone", Path(logs), *given) as running:
-            said: dict[str, Any] = await running.line(seconds * 4 + children.START_SECONDS)
+            said: dict[str, Any] = await running.line(seconds * 4 + LAST_SECONDS + children.START_SECONDS)
     return Outcome(**said)

@@ -49,6 +49,11 @@ class Side:
     folder: Path
     ready: float = 0.0
 
+    @property
+    def address(self) -> str:
+        """Of its database."""
+        return f"sqlite:///{self.folder / DATABASE}"
+
     async def delivered(self) -> bool:
         """The first job's row says so: it does a moment after its pictures stand in the chat."""
         with closing(sqlite3.connect(self.folder / DATABASE)) as connection:
@@ -105,7 +110,10 @@ async def _start(stack: AsyncExitStack, side: Side) -> None:
 async def _steps(empty: Side, full: Side, size: Size) -> list[Figure]:
     found = list[tuple[Outcome, Outcome]]()
     for _ in range(size.rounds):
-        few, many = [await alone(one.folder / DATABASE, RATE, size.engine / 3, PROVIDER_SECONDS) for one in (empty, full)]
+        few, many = [
+            await alone(f"sqlite:///{one.folder / DATABASE}", RATE, size.engine / 3, PROVIDER_SECONDS)
+            for one in (empty, full)
+        ]
         found.append((few, many))
     asked = [(percentile(few.asked, 0.5), percentile(many.asked, 0.5)) for few, many in found]
     added = [(percentile(few.added, 0.5), percentile(many.added, 0.5)) for few, many in found]

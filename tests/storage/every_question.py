@@ -145,7 +145,7 @@ async def _desk(policy: Any, drawn: Job) -> None:
 async def _history(policy: Any, drawn: Job, now: float) -> None:
     await policy.last_accepted(HERE, ANN)
     await policy.repeats(HERE, ANN, "a fox", now - 600)
-    await policy.delivered(HERE, ANN)
+    await policy.delivered(HERE, ANN, 3)
     for by in ("day", "user", "provider"):
         await policy.usage(HERE, by, now - 30 * 86400)
     await policy.used_by(ANN, now)
