@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,11 @@ from tests.bench.__main__ import BENCHES
 from tests.bench.bench_calls import most_within
 from tests.bench.bench_memory import slope
 from tests.bench.bench_throughput import grown
+from tests.bench.engine_alone import main
 from tests.bench.figures import SHORT, Bar, Figure, percentile, shown, table
 
-QUICK = {"overhead", "engine"}
-"""Enough to see that they run; `make chaos` tries them all."""
-FORMS = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in BENCHES]
+FORMS = [pytest.param(name, marks=pytest.mark.slow) if name != "overhead" else name for name in BENCHES]
+"""One is enough to see that they run; `make chaos` tries them all."""
 NOTHING = re.compile("growth|slope|over a limit|waiting jobs")
 """Figures that may be 0, or less."""
 
@@ -35,6 +36,14 @@ def test_percentile_is_the_nearest_rank() -> None:
     assert percentile([5.0, 1.0, 3.0], 0.5) == 3.0
     assert percentile([1.0, 2.0], 1.0) == 2.0
     assert percentile([], 0.5) == math.inf
+
+
+async def test_engine_alone_draws_every_job_and_tells_what_it_added(tmp_path: Path) -> None:
+    again = f"sqlite:///{tmp_path / 'bot.db'}"
+    for _ in range(2):
+        outcome = await main(again, 40.0, 0.1, 0.02)
+        assert (len(outcome.asked), len(outcome.added)) == (4, 4)
+        assert all(math.isfinite(one) and one > 0 for one in (*outcome.asked, *outcome.added, outcome.cpu))
 
 
 def test_a_line_that_grows_is_seen_and_its_beginning_is_not() -> None:
