@@ -43,6 +43,7 @@ from storage.settings import SqlSettings
 from storage.tables import jobs
 from tests.bench.engine_parts import Blank, Instant, Noting
 from tests.fakes.chat import FakeChat
+from tests.fakes.links import FakeLinks
 from tests.fakes.pictures import MemoryPictures
 
 NOBODY = Actor(Platform.PLAYGROUND, "first", "First")
@@ -104,8 +105,9 @@ async def bare(database: str, seconds: float) -> AsyncIterator[Bare]:
     heavy, place = await _first(db)
     house = House(
         store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats=dict.fromkeys(Platform, chat),
-        providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), fetcher=GuardedFetcher(),
-        downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE, webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
+        providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), links=FakeLinks(),
+        fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE,
+        webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
     )  # fmt: skip
     await house.policy.save_community(place.community, LIMITED, Entry(place.community, What.SETTING))
     engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)
