@@ -25,14 +25,14 @@ async def measure(size: Size) -> list[Figure]:
     async with crowd(DRAWING) as people:
         await people.closed(4, time.monotonic() + WARM_SECONDS)
         most = await _most(people, seconds / 4)
-        before, cpu, begun = people.finished, people.cpu(), time.monotonic()
+        before, told, cpu, begun = people.finished, len(people.seconds), people.cpu(), time.monotonic()
         lengths = await people.steady(RATE, seconds)
         done, took = people.finished - before, time.monotonic() - begun
-        each = (people.cpu() - cpu) / done * 1000
+        each = (people.cpu() - cpu) / max(1, done) * 1000
     return [
         Figure(f"throughput: finished jobs a second, {PEOPLE} under way", most, "/s", bar=Bar(RATE, "12 /s", at_least=True)),
         Figure(f"throughput: of {RATE:.0f} jobs a second, finished", done / took, "/s"),
-        Figure("throughput: the same, command to pictures, p99", percentile(people.seconds[before:], 0.99), "s"),
+        Figure("throughput: the same, command to pictures, p99", percentile(people.seconds[told:], 0.99), "s"),
         Figure("throughput: the same, growth of what is under way", grown(lengths), "jobs", bar=Bar(GROWTH, "12 jobs")),
         Figure("throughput: the same, the bot's CPU per job", each, "ms"),
     ]

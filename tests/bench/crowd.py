@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 
 import psutil
@@ -74,7 +75,7 @@ class Crowd:
     asked: int = 0
     finished: int = 0
     seconds: list[float] = field(default_factory=list)
-    """From the command to the pictures, of every job in the order of their ends."""
+    """From the command to the pictures, of every job in the order of their ends; infinite where none came."""
 
     @property
     def going(self) -> int:
@@ -87,11 +88,15 @@ class Crowd:
         return self.fake.slash(self.fake.user(), self.channel, "imagine", prompt="a lighthouse at dusk")
 
     async def job(self) -> None:
-        """One, to its pictures."""
+        """One, to its pictures. One without them in time counts as under way."""
         begun, asked = time.monotonic(), self.ask()
-        await asked.until(lambda: asked.message and asked.message.attachments, WAIT_SECONDS)
-        self.finished += 1
-        self.seconds.append(time.monotonic() - begun)
+        try:
+            await asked.until(lambda: asked.message and asked.message.attachments, WAIT_SECONDS)
+        except TimeoutError:
+            self.seconds.append(inf)
+        else:
+            self.finished += 1
+            self.seconds.append(time.monotonic() - begun)
 
     async def placeholder(self) -> FakeInteraction:
         """One, until it is said that it waits or is drawn."""

@@ -106,8 +106,8 @@ async def bare(database: str, seconds: float) -> AsyncIterator[Bare]:
     house = House(
         store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats=dict.fromkeys(Platform, chat),
         providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), links=FakeLinks(),
-        fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE,
-        webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
+        fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE,  # type: ignore[arg-type]  # follows
+        webhook_url=lambda _name, call: f"http://bot/{call}",
     )  # fmt: skip
     await house.policy.save_community(place.community, LIMITED, Entry(place.community, What.SETTING))
     engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)
