@@ -16,9 +16,13 @@ from bot.texts import settings as texts
 
 OURS = "IMAGINE_"
 PAIRS = (
-    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN",)),
-    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN",)),
+    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
+    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
     ("SLACK_BOT_TOKEN", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_CLIENT_SECRET",)),
+    ("SLACK_CLIENT_SECRET", ("SLACK_CLIENT_ID",)),
+    ("SLACK_CLIENT_ID", ("PUBLIC_URL",)),
     ("DISCORD_SHARD_IDS", ("DISCORD_SHARD_COUNT",)),
 )
 """The first does nothing without one of the others."""
@@ -45,7 +49,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += _shards(settings)
+    lines += [*_shards(settings), *_slack(settings)]
     if lines:
         raise SettingsError(lines)
     return settings
@@ -87,6 +91,11 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
         name = str(one["loc"][0]).upper()
         expected = str(one.get("ctx", {}).get("error", one["msg"]))
         yield texts.wrong_secret(name, expected) if NAMES[name].secret else texts.wrong(name, values[name], expected)
+
+
+def _slack(settings: Settings) -> list[str]:
+    both = settings.slack_bot_token is not None and settings.slack_client_id is not None
+    return [texts.ONE_OR_MANY] if both else []
 
 
 def _shards(settings: Settings) -> list[str]:

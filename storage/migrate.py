@@ -12,7 +12,7 @@ from storage.damage import damaged, sentence
 from storage.db import Database
 from storage.policy_tables import SCHEMA
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in migrations/versions (a test holds them together)."""
 
 

@@ -39,7 +39,6 @@ from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
 from storage.damage import sound
 from storage.jobs import SqlJobStore
-from storage.messages import SqlMessages
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
@@ -61,24 +60,24 @@ class Bot:
     ) -> None:
         """Builds, opens nothing but the secret. Raises StartError."""
         self.settings, self._clock = settings, clock
-        self._secret = (
+        self.secret = (
             settings.imagine_secret.get_secret_value() if settings.imagine_secret else kept_secret(settings.imagine_data_dir)
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
         self._client = new_client()
-        self.store = SqlJobStore(self.db, self._secret)
+        self.store = SqlJobStore(self.db, self.secret)
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
-        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), self.db, self.secret)
         imaging = PillowImaging(self.pool)
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
             store=self.store,
             settings=SqlSettings(self.db),
-            policy=SqlPolicy(self.db, clock, self._secret),
+            policy=SqlPolicy(self.db, clock, self.secret),
             chats={platform: front.chat for platform, front in self.fronts.items()},
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
@@ -112,7 +111,7 @@ class Bot:
             Loop(self.messenger.run),
         )
         self.service = Service(self.house)
-        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
+        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
         app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
@@ -125,7 +124,7 @@ class Bot:
         """The playground asks for a key where others than this machine can connect."""
         if loopback(self.settings.http_host):
             return None
-        return hmac.new(self._secret.encode(), b"playground", "sha256").hexdigest()[:32]
+        return hmac.new(self.secret.encode(), b"playground", "sha256").hexdigest()[:32]
 
     def _webhook_url(self, provider: str, call_id: str) -> str | None:
         """None without a public URL; the vendors' own services call nothing but https."""
@@ -133,7 +132,7 @@ class Bot:
         real = provider in VENDORS and provider not in self.house.trusted_hosts
         if not public or (real and not public.startswith("https://")):
             return None
-        return webhook_url(public, provider, call_id, self._secret)
+        return webhook_url(public, provider, call_id, self.secret)
 
     def _readiness(self) -> Mapping[str, bool]:
         parts = {"engine": self._started}
