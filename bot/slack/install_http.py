@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import structlog
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -60,23 +61,26 @@ class InstallDoor:
         return answer
 
     async def back(self, request: Request) -> Response:
-        """Slack sent somebody back, or somebody says so."""
+        """Slack sent somebody back, or somebody says so. An address of others does not end what this browser has begun."""
         if not self._is_open():
             return Response(status_code=503)
+        again = self._oauth.install_url
         try:
-            answer = await self._judged(request)
+            asked = request.query_params
+            verdict = await self._states.take(asked.get("state", ""), request.cookies.get(COOKIE, ""))
+            if verdict is Verdict.FOREIGN:
+                return _refused(verdict, again)
+            answer = await self._judged(verdict, asked)
         except StoreUnavailable:
             log.exception("slack_install_not_kept")
-            answer = page(texts.FAILED, texts.NOT_KEPT, 503, self._oauth.install_url)
+            answer = page(texts.FAILED, texts.NOT_KEPT, 503, again)
         self._mark(answer, "", 0)
         return answer
 
-    async def _judged(self, request: Request) -> Response:
-        asked, again = request.query_params, self._oauth.install_url
-        verdict = await self._states.take(asked.get("state", ""), request.cookies.get(COOKIE, ""))
+    async def _judged(self, verdict: Verdict, asked: QueryParams) -> Response:
+        again = self._oauth.install_url
         if verdict is not Verdict.GOOD:
-            log.warning("slack_install_state_refused", verdict=verdict.value)
-            return page(texts.FAILED, texts.STATES[verdict.value], 400, again)
+            return _refused(verdict, again)
         if error := asked.get("error"):
             denied = error == DENIED
             return page(texts.FAILED, texts.DENIED if denied else texts.slack_said(error), 200 if denied else 400, again)
@@ -97,3 +101,8 @@ class InstallDoor:
         public = urlsplit(self._oauth.public_url)
         path, secure = f"{public.path.rstrip('/')}/slack", public.scheme == "https"
         answer.set_cookie(COOKIE, browser, seconds, path=path, secure=secure, httponly=True, samesite="lax")
+
+
+def _refused(verdict: Verdict, again: str) -> Response:
+    log.warning("slack_install_state_refused", verdict=verdict.value)
+    return page(texts.FAILED, texts.STATES[verdict.value], 400, again)

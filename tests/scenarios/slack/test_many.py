@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.jobs.model import JobState
 from bot.jobs.surface import Card, Tone
 from bot.texts import slack as texts
-from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.model import Organisation
 from tests.fakes.slack.play import Play
+from tests.scenarios.slack.conftest import OpenTown
 from tests.scenarios.slack.held import held, release
 from tests.scenarios.slack.town import Town, ann, art
 from tests.scenarios.slack.workspace import WITHIN, find, words
-
-Open = Callable[..., Awaitable[Town]]
-FORESEEN = {"slack_token_refused", "slack_token_unreadable"}
-
-
-@pytest.fixture
-async def opens(tmp_path: Path) -> AsyncIterator[Open]:
-    """Makes started towns; at the end: no violation, no error but those foreseen, no token in log or database."""
-    made: list[Town] = []
-
-    async def open_one(**options: Any) -> Town:
-        fake = FakeSlack()
-        await fake.start()
-        made.append(Town(fake, tmp_path / "data", **options))
-        await made[-1].start()
-        return made[-1]
-
-    with capture_logs() as lines:
-        yield open_one
-        for town in made:
-            await town.stop()
-            await town.fake.stop()
-    tokens = {call.token for town in made for call in town.fake.calls if call.token.startswith("xoxb-")}
-    kept = [path.read_bytes() for path in (tmp_path / "data").iterdir() if path.is_file()]
-    for token in tokens:
-        assert not [line for line in lines if token in str(line)]
-        assert not [data for data in kept if token.encode() in data]
-    errors = [line for line in lines if line["log_level"] in {"error", "critical"} and line["event"] not in FORESEEN]
-    assert not errors, errors
-    for town in made:
-        assert not town.fake.violations
 
 
 def tokens_by_team(town: Town) -> dict[str, set[str]]:
@@ -61,8 +27,8 @@ def tokens_by_team(town: Town) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_two_workspaces_draw_each_with_its_own_token(opens: Open, mode: str) -> None:
-    town = await opens(mode=mode)
+async def test_two_workspaces_draw_each_with_its_own_token(towns: OpenTown, mode: str) -> None:
+    town = await towns(mode=mode)
     painters, potters = await town.workspace("Painters"), await town.workspace("Potters")
     assert painters.token != potters.token
     for world in (painters, potters):
@@ -84,9 +50,9 @@ async def newest(town: Town) -> Any:
     return job.message
 
 
-async def test_a_job_that_runs_over_a_restart_finds_its_token_again(opens: Open) -> None:
+async def test_a_job_that_runs_over_a_restart_finds_its_token_again(towns: OpenTown) -> None:
     provider = held()
-    town = await opens(more=[provider], settings={"IMAGINE_STOP_SECONDS": "0"})
+    town = await towns(more=[provider], settings={"IMAGINE_STOP_SECONDS": "0"})
     painters, potters = await town.workspace("Painters"), await town.workspace("Potters")
     waiting = [(world, await town.placed(world)) for world in (painters, potters)]
     await town.running(2)
@@ -98,8 +64,8 @@ async def test_a_job_that_runs_over_a_restart_finds_its_token_again(opens: Open)
     assert tokens_by_team(town) == {painters.team: {painters.token}, potters.team: {potters.token}}
 
 
-async def test_one_workspaces_buttons_do_nothing_in_another(opens: Open) -> None:
-    town = await opens()
+async def test_one_workspaces_buttons_do_nothing_in_another(towns: OpenTown) -> None:
+    town = await towns()
     painters, potters = await town.workspace("Painters"), await town.workspace("Potters")
     theirs, ours = await town.drawn(painters), await town.drawn(potters)
     stolen = find(theirs, "delete")
@@ -109,9 +75,9 @@ async def test_one_workspaces_buttons_do_nothing_in_another(opens: Open) -> None
     assert not ours.deleted
 
 
-async def test_a_workspace_removes_the_bot_while_it_draws_and_installs_it_again(opens: Open) -> None:
+async def test_a_workspace_removes_the_bot_while_it_draws_and_installs_it_again(towns: OpenTown) -> None:
     provider = held()
-    town = await opens(more=[provider])
+    town = await towns(more=[provider])
     painters, potters = await town.workspace("Painters"), await town.workspace("Potters")
     message, other = await town.placed(painters), await town.placed(potters)
     await town.running(2)
@@ -130,8 +96,8 @@ async def test_a_workspace_removes_the_bot_while_it_draws_and_installs_it_again(
     await town.drawn(painters, "a hen")
 
 
-async def test_a_removal_told_of_late_does_not_take_the_installation_that_came_after(opens: Open) -> None:
-    town = await opens()
+async def test_a_removal_told_of_late_does_not_take_the_installation_that_came_after(towns: OpenTown) -> None:
+    town = await towns()
     painters = await town.workspace("Painters")
     (revoked, removed) = await painters.uninstall()
     await removed.acked()
@@ -144,8 +110,8 @@ async def test_a_removal_told_of_late_does_not_take_the_installation_that_came_a
     await town.drawn(painters)
 
 
-async def test_a_workspace_that_is_not_known_is_told_so(opens: Open) -> None:
-    town = await opens()
+async def test_a_workspace_that_is_not_known_is_told_so(towns: OpenTown) -> None:
+    town = await towns()
     painters = town.fake.workspace("Painters")
     who, room = painters.user("ann"), painters.channel("art")
     painters.bot_token = "xoxb-of-another-database"
@@ -155,8 +121,8 @@ async def test_a_workspace_that_is_not_known_is_told_so(opens: Open) -> None:
     assert not await town.jobs()
 
 
-async def test_a_token_kept_under_another_secret_is_not_used(opens: Open) -> None:
-    town = await opens(settings={"IMAGINE_SECRET": "the-first-secret-of-all"})
+async def test_a_token_kept_under_another_secret_is_not_used(towns: OpenTown) -> None:
+    town = await towns(settings={"IMAGINE_SECRET": "the-first-secret-of-all"})
     painters = await town.workspace("Painters")
     await town.drawn(painters)
     town.settings = {"IMAGINE_SECRET": "quite-another-secret-now"}
@@ -171,8 +137,8 @@ async def test_a_token_kept_under_another_secret_is_not_used(opens: Open) -> Non
 
 
 @pytest.mark.parametrize("nameless", [False, True])
-async def test_an_organisation_installs_it_for_all_its_workspaces(opens: Open, nameless: bool) -> None:
-    town = await opens()
+async def test_an_organisation_installs_it_for_all_its_workspaces(towns: OpenTown, nameless: bool) -> None:
+    town = await towns()
     org = Organisation("E00009001", "Arts")
     painters = await town.workspace("Painters", org, org_wide=True)
     potters = await town.workspace("Potters", org)
@@ -206,9 +172,9 @@ async def a_form_of_an_organisation(town: Town, world: Play) -> None:
     assert max(jobs, key=lambda job: job.created_at).place.community_id == world.team
 
 
-async def test_a_card_for_moderators_finds_the_organisations_token(opens: Open) -> None:
+async def test_a_card_for_moderators_finds_the_organisations_token(towns: OpenTown) -> None:
     """Nobody's request is behind it, and its place names the workspace alone."""
-    town = await opens()
+    town = await towns()
     org = Organisation("E00009001", "Arts")
     painters = await town.workspace("Painters", org, org_wide=True)
     await town.drawn(painters)

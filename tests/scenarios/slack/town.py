@@ -145,6 +145,8 @@ class Browser:
             cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             answer = await client.get(url, headers={"cookie": cookies} if cookies else {})
         self.cookies |= dict(answer.cookies.items())
+        if "Max-Age=0" in answer.headers.get("set-cookie", ""):
+            self.cookies.clear()
         return answer
 
     async def begins(self) -> str:
