@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 
 from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.slack.ports import Installation
 from storage.db import Database
@@ -65,18 +67,20 @@ class SqlInstallations:
 
     async def belongs(self, team_id: str, enterprise_id: str) -> None:
         """Replace what was known of it."""
-        async with self._db.write() as connection:
-            await connection.execute(delete(slack_teams).where(slack_teams.c.team_id == team_id))
-            await connection.execute(insert(slack_teams).values(team_id=team_id, enterprise_id=enterprise_id))
+        with suppress(IntegrityError):  # another process wrote the same in this moment
+            async with self._db.write() as connection:
+                await connection.execute(delete(slack_teams).where(slack_teams.c.team_id == team_id))
+                await connection.execute(insert(slack_teams).values(team_id=team_id, enterprise_id=enterprise_id))
 
     async def spend(self, state: str, until: float, now: float) -> bool:
-        """One write transaction looks and marks, so that of two who come at once one alone is the first."""
+        """The primary key decides: of two who come at once, in whatever process, one alone is the first."""
         async with self._db.write() as connection:
             await connection.execute(delete(slack_states).where(slack_states.c.until < now))
-            query = select(slack_states.c.state).where(slack_states.c.state == state)
-            if (await connection.execute(query)).scalar() is not None:
-                return False
-            await connection.execute(insert(slack_states).values(state=state, until=until))
+        try:
+            async with self._db.write() as connection:
+                await connection.execute(insert(slack_states).values(state=state, until=until))
+        except IntegrityError:
+            return False
         return True
 
     def _read(self, row: RowMapping) -> Installation:

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from bot.jobs.house import Tries
 from bot.jobs.model import JobState
 from bot.jobs.surface import Card, Tone
 from bot.texts import slack as texts
+from bot.wiring import Bot
 from tests.fakes.slack.model import Organisation
 from tests.fakes.slack.play import Play
 from tests.scenarios.slack.conftest import OpenTown
 from tests.scenarios.slack.held import held, release
 from tests.scenarios.slack.town import Town, ann, art
-from tests.scenarios.slack.workspace import WITHIN, find, words
+from tests.scenarios.slack.workspace import WITHIN, find, hasten, words
+from tests.support.wait import eventually
 
 
 def tokens_by_team(town: Town) -> dict[str, set[str]]:
@@ -75,9 +78,36 @@ async def test_one_workspaces_buttons_do_nothing_in_another(towns: OpenTown) -> 
     assert not ours.deleted
 
 
-async def test_a_workspace_removes_the_bot_while_it_draws_and_installs_it_again(towns: OpenTown) -> None:
+def patient(bot: Bot) -> None:
+    """Short waits, and the real number of tries."""
+    hasten(bot)
+    bot.house.tries = Tries()
+
+
+async def test_a_workspace_that_does_not_come_back_is_refunded(towns: OpenTown) -> None:
     provider = held()
     town = await towns(more=[provider])
+    painters = await town.workspace("Painters")
+    message = await town.placed(painters)
+    await town.running(1)
+    for told in await painters.uninstall():
+        await told.acked()
+    await town.forgotten()
+    release(provider)
+
+    async def ended() -> bool:
+        (job,) = await town.jobs()
+        return job.state is JobState.FAILED and job.reason == "undeliverable"
+
+    await eventually(ended, WITHIN)
+    standing = await town.bot.store.standing(f"slack:{painters.team}:{ann(painters).id}", town.bot.house.clock())
+    assert standing.used == 0
+    assert not message.pictures
+
+
+async def test_a_workspace_removes_the_bot_while_it_draws_and_installs_it_again(towns: OpenTown) -> None:
+    provider = held()
+    town = await towns(more=[provider], prepare=patient)
     painters, potters = await town.workspace("Painters"), await town.workspace("Potters")
     message, other = await town.placed(painters), await town.placed(potters)
     await town.running(2)

@@ -39,6 +39,7 @@ class Town:
     now: Callable[[], float] = time.time
     settings: Mapping[str, str] = field(default_factory=dict)
     more: Sequence[Provider] | None = None
+    prepare: Callable[[Bot], None] = hasten
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
@@ -50,7 +51,7 @@ class Town:
         settings = {"SLACK_API_URL": fake.api_url, **way, **client, **self.settings}
         self._stack = AsyncExitStack()
         more = [ScriptedProvider(QUICK)] if self.more is None else self.more
-        running = running_bot(self.folder, settings, more=more, prepare=hasten, clock=self.now)
+        running = running_bot(self.folder, settings, more=more, prepare=self.prepare, clock=self.now)
         self.bot: Bot = await self._stack.enter_async_context(running)
         if self.mode == "socket":
             await fake.connected()
