@@ -15,7 +15,7 @@ from tests.scenarios.slack.workspace import Workspace
 
 Open = Callable[..., Awaitable[Workspace]]
 OpenTown = Callable[..., Awaitable[Town]]
-FORESEEN = {"slack_token_refused", "slack_token_unreadable"}
+FORESEEN = {"slack_token_refused", "slack_token_unreadable", "undeliverable"}
 """Errors that the log may show where workspaces come and go."""
 
 
