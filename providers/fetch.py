@@ -1,4 +1,4 @@
-"""The guarded fetcher: opens URLs that users and providers name, and nothing that is not the open Internet's."""
+"""The guarded fetcher: opens URLs that users, programs and providers name, and nothing that is not the open Internet's."""
 
 from __future__ import annotations
 
@@ -68,6 +68,27 @@ class GuardedFetcher:
         except (ValueError, TypeError) as error:  # a header or a host that cannot be written down
             raise BadUrl(guard.NO_URL) from error
 
+    def check(self, url: str) -> None:
+        """What can be told without asking the resolver. Raises BadUrl."""
+        guard.check_url(url, self._allow_hosts)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send `body` once and return the answer's status; what it says is not read, and a redirect is not followed.
+
+        Raises BadUrl with one sentence.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                target = guard.check_url(url, self._allow_hosts)
+                async with self._open(target, headers, "POST", body) as reply:
+                    return reply.status
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise BadUrl(guard.TOO_SLOW, passing=True) from error
+        except FAILURES as error:
+            raise BadUrl(guard.UNREACHABLE, passing=True) from error
+        except (ValueError, TypeError) as error:
+            raise BadUrl(guard.NO_URL) from error
+
     async def _follow(self, url: str, limit: int, headers: Mapping[str, str], hosts: frozenset[str]) -> bytes:
         target = guard.check_url(url, hosts)
         home = target.origin
@@ -80,17 +101,21 @@ class GuardedFetcher:
         raise BadUrl(guard.TOO_MANY_REDIRECTS)
 
     @asynccontextmanager
-    async def _open(self, target: Target, headers: Mapping[str, str]) -> AsyncIterator[httpcore.Response]:
-        """One GET over one fresh connection, which is dialled by address: a name cannot change under us."""
+    async def _open(
+        self, target: Target, headers: Mapping[str, str], method: str = "GET", body: bytes | None = None
+    ) -> AsyncIterator[httpcore.Response]:
+        """One request over one fresh connection, which is dialled by address: a name cannot change under us."""
         url = target.url
         where = httpcore.URL(scheme=url.raw_scheme, host=target.host.encode(), port=target.port, target=url.raw_path or b"/")
         lines = {name: value for name, value in headers.items() if name.lower() not in OWN_HEADERS}
+        if body is not None:
+            lines["Content-Length"] = str(len(body))
         lines |= {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity", "User-Agent": "imagine-bot"}
         waits = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
         backend = _CheckedBackend(self._resolver, trusted=target.trusted)
         async with (
             httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("GET", where, headers=list(lines.items()), extensions={"timeout": waits}) as reply,
+            pool.stream(method, where, headers=list(lines.items()), content=body, extensions={"timeout": waits}) as reply,
         ):
             yield reply
 

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
+from storage.api_tables import SCHEMA
 from storage.damage import damaged, sentence
 from storage.db import Database
-from storage.policy_tables import SCHEMA
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest revision in migrations/versions (a test holds them together)."""
 
 

@@ -15,6 +15,8 @@ from bot.web.webhooks import Webhook, Webhooks
 WEBHOOK_LIMIT = BodyLimit(1 * MIB, 10.0)
 LIMIT = BodyLimit(32 * MIB, 120.0)
 """For all else: a dropped picture must pass, also from a slow phone."""
+API_LIMIT = BodyLimit(64 * 1024, 20.0, problems=True)
+"""The job API takes prompts and addresses, no pictures."""
 Readiness = Callable[[], Mapping[str, bool]]
 
 
@@ -28,7 +30,7 @@ def build_app(
 ) -> FastAPI:
     """`mounts`: path -> app, the longest path is asked first; `webhook` None: no such route; `readiness`: part -> ready."""
     app = FastAPI(title="imagine-bot", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit})
+    app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit, "/api/image/": API_LIMIT})
     app.add_middleware(SecurityHeaders)
 
     async def healthz() -> dict[str, str]:
