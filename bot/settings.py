@@ -46,6 +46,9 @@ class Settings(ProviderSettings):
     pictures_url: kinds.PicturesUrl = Field(
         default=None, description="file:///, s3://, gs:// or az://; unset: a folder in the data folder"
     )
+    pictures_public_url: kinds.PublicUrl = Field(
+        default=None, description="A CDN's address in front of the picture store; unset: links that expire"
+    )
 
     http_host: kinds.Host = Field(default="127.0.0.1", description="Address that the web part listens on")
     http_port: kinds.Port = Field(default=8080, description="Port that the web part listens on; 0: any free one")

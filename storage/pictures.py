@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import PicturesUnavailable
 
 if TYPE_CHECKING:
-    from obstore.store import LocalStore, MemoryStore, ObjectStore
+    from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 LONGEST_KEY = 512
@@ -45,7 +46,7 @@ class ObstorePictures:
         safe_key(key)
         try:
             store = self._store()
-            await store.put_async(key, data, attributes={"Content-Type": mime} if self._remote else None)
+            await store.put_async(key, data, attributes={"Content-Type": mime} if self.remote else None)
         except Exception as error:
             raise self._failed("write", error) from error
 
@@ -90,6 +91,16 @@ class ObstorePictures:
         except Exception as error:
             raise self._failed("list", error) from error
 
+    async def sign(self, key: str, seconds: int) -> str:
+        """An address of these bytes that the object store itself signs; whether they exist is not asked."""
+        from obstore import sign_async  # noqa: PLC0415 - as below
+
+        safe_key(key)
+        try:
+            return await sign_async(cast("S3Store", self._store()), "GET", key, timedelta(seconds=seconds))
+        except Exception as error:
+            raise self._failed("sign", error) from error
+
     async def check(self) -> None:
         """Write, read and delete a small probe; raises PicturesUnavailable with what went wrong."""
         await self.put(PROBE, b"probe", "text/plain")
@@ -98,7 +109,8 @@ class ObstorePictures:
         await self.delete([PROBE])
 
     @property
-    def _remote(self) -> bool:
+    def remote(self) -> bool:
+        """Whether it is an object store, reached over the network."""
         return "://" in self._url and not self._url.startswith(("file://", "memory://"))
 
     def _store(self) -> LocalStore | MemoryStore | ObjectStore:
@@ -106,7 +118,7 @@ class ObstorePictures:
         if self._opened is None:
             from obstore.store import LocalStore, MemoryStore, from_url  # noqa: PLC0415 - see above
 
-            if self._remote:
+            if self.remote:
                 self._opened = from_url(self._url)
             elif self._url.startswith("memory://"):
                 self._opened = MemoryStore()
@@ -116,7 +128,7 @@ class ObstorePictures:
 
     def _failed(self, verb: str, error: Exception) -> PicturesUnavailable:
         """One family for all that an object store can say; the address may hold a secret and is left out."""
-        where = "object store" if self._remote else "picture folder"
+        where = "object store" if self.remote else "picture folder"
         return PicturesUnavailable(f"The {where} did not {verb}: {type(error).__name__}: {str(error)[:300]}")
 
 

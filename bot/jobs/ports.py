@@ -123,6 +123,17 @@ class Pictures(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Addresses of pictures for those who stand outside the chats."""
+
+    async def link(self, key: str, mime: str) -> str:
+        """An absolute address of a drawn picture that needs no login, good for a day at least (behind a CDN for ever).
+
+        ValueError for any other key. Whoever has the address has the picture: it stands in no log.
+        """
+        ...
+
+
 class Fetcher(Protocol):
     """The guarded fetcher: every URL that a user or a provider names goes through it."""
 

@@ -29,6 +29,7 @@ from bot.web.app import build_app
 from bot.web.server import WebServer
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
+from bot.wiring.links import build_links
 from bot.wiring.loop import Loop
 from bot.wiring.moderate import build_services, one_of
 from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
@@ -73,6 +74,7 @@ class Bot:
         pictures = open_pictures(settings)
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
+        links, routers = build_links(settings, pictures, self._secret, clock, lambda: self.base)
         imaging = PillowImaging(self.pool)
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
@@ -85,6 +87,7 @@ class Bot:
                 cheapest=settings.imagine_route == "cost",
             ),
             pictures=pictures,
+            links=links,
             imaging=imaging,
             moderation=one_of(self.moderations),
             fetcher=fetcher,
@@ -113,7 +116,7 @@ class Bot:
         )
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
-        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
+        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness, routers=routers)
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
 
@@ -140,12 +143,16 @@ class Bot:
         return parts | {platform.value: front.ready for platform, front in self.fronts.items()}
 
     @property
+    def base(self) -> str:
+        """Where the web part listens, by an address that leads there from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.http_host, self.settings.http_host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}"
+
+    @property
     def url(self) -> str:
-        """Where the web part listens; the playground's key is part of it where one is asked for."""
-        host = self.settings.http_host
-        base = f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}/"
+        """The playground's address; its key is part of it where one is asked for."""
         key = self._page_key()
-        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.fronts else base
+        return f"{self.base}/?key={key}" if key and Platform.PLAYGROUND in self.fronts else f"{self.base}/"
 
     async def start(self) -> None:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
