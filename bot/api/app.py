@@ -51,8 +51,10 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     said = {404: texts.NO_ROUTE.format(path=PATH), 405: texts.NO_METHOD}.get(error.status_code, str(error.detail))
-    code = CODES.get(error.status_code, "invalid")
-    return problem(422 if code == "invalid" else error.status_code, code, said, error.headers)
+    code = CODES.get(error.status_code)
+    if code is None:  # the framework's word for a body that it cannot read at all
+        return Problem("invalid", said, errors=[{"field": "body", "message": said}]).response()
+    return problem(error.status_code, code, said, error.headers)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

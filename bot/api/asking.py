@@ -27,7 +27,7 @@ ID = re.compile(r"[0-9a-f]{20}")
 
 
 class Asking:
-    """Over the core behind `door`. `fetcher`: for addresses of pictures to start from; `poster`: judges callback addresses."""
+    """Over the core behind `door`. `fetcher`: for pictures to start from; `poster`: judges callback addresses."""
 
     def __init__(self, door: Door, store: ApiStore, fetcher: Fetcher, poster: Poster, clock: Clock) -> None:
         """Keeps nothing in memory: a repeat may come to another process."""
@@ -78,7 +78,7 @@ class Asking:
         return Attachment("image_url", 0, partial(self._fetcher.fetch, url, limit=IMAGE_BYTES))
 
     async def _ask(self, key: Key, what: str, wanted: NewJob | Pick, idempotency: str | None) -> Ask:
-        """`what`: which request this is. Raises Problem for a bad callback, and for an idempotency key of another request."""
+        """`what`: which request this is. Raises Problem for a bad callback or another request's idempotency key."""
         reply = None
         if wanted.callback_url:
             try:

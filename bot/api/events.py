@@ -27,7 +27,7 @@ from bot.texts import api as texts
 log = structlog.get_logger(__name__)
 SOON = 0.05
 LATER = 2.0
-"""Seconds between two looks at the row: soon after news, then rarer; another process may do the work and ring nothing here."""
+"""Seconds between two looks at the row: soon after news, then rarer; a process that does not ring here may do the work."""
 HEARTBEAT = 15.0
 MOST = 20
 """Streams of one key at a time."""

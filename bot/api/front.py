@@ -30,8 +30,9 @@ class ApiFront:
         self.chat = ApiChat(store, news, clock)
         self._courier = Courier(store, links, poster, clock, secret, self.chat.due)
         self._sending: asyncio.Task[None] | None = None
-        asking = Asking(self._door, store, fetcher, poster, clock)
-        self.app: FastAPI = build_app(Routes(asking, Events(store, links, news, clock), store, links), store, clock)
+        self.asking = Asking(self._door, store, fetcher, poster, clock)
+        self.events = Events(store, links, news, clock)
+        self.app: FastAPI = build_app(Routes(self.asking, self.events, store, links), store, clock)
 
     @property
     def ready(self) -> bool:

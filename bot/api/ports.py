@@ -1,4 +1,4 @@
-"""What the job API keeps (keys, idempotency keys, callbacks) and what it asks of jobs and the network. Times: unix seconds."""
+"""What the job API keeps (keys, idempotency keys, callbacks) and what it asks of the outside. Times: unix seconds."""
 
 from __future__ import annotations
 

@@ -77,5 +77,5 @@ def refusal(answer: Answer) -> Problem:
     why = answer.why or Why.TROUBLE
     if why is Why.NO_JOB:
         return not_found()
-    more = {"job_id": answer.job_id} if answer.job_id else {}
+    more: dict[str, Any] = {"job_id": answer.job_id} if answer.job_id else {}
     return Problem(OWN.get(why, why.value), " ".join(answer.card.lines), wait=answer.wait, **more)

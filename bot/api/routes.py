@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response, Security
 from fastapi.responses import StreamingResponse
@@ -30,7 +30,9 @@ Idempotency = Annotated[
 ]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=200, description="`next_cursor` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Jobs on a page")]
-SSE = {200: {"description": "Server-sent events, the last one is `end`", "content": {"text/event-stream": {}}}}
+SSE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Server-sent events, the last one is `end`", "content": {"text/event-stream": {}}}
+}
 
 
 class Routes:
@@ -74,7 +76,7 @@ class Routes:
         return await shown(await self._asking.own(_key(request), job_id), self._links)
 
     async def cancel_job(self, request: Request, job_id: str) -> JobOut:
-        """Stop a job: while nothing was paid, or where its provider can stop it. It ends a moment later, or goes on as drawn."""
+        """Stop a job while nothing was paid, or where its provider can stop it. It ends a moment later, or as drawn."""
         return await shown(await self._asking.cancel(_key(request), job_id), self._links)
 
     async def upscale(

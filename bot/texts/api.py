@@ -1,4 +1,4 @@
-"""What the job API says: to programs' authors in problem details, on its documentation page, and to the operator about keys."""
+"""What the job API says: in problem details, on its documentation page, and to the operator about keys."""
 
 from __future__ import annotations
 

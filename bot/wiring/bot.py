@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.api.app import PATH as API_PATH
+from bot.api.front import ApiFront
 from bot.desk.messenger import Messenger
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.lock import OF_FOLDER
@@ -38,6 +40,7 @@ from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
+from storage.api.store import SqlApi
 from storage.damage import sound
 from storage.jobs import SqlJobStore
 from storage.messages import SqlMessages
@@ -75,6 +78,10 @@ class Bot:
         fetcher = GuardedFetcher()
         self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), SqlMessages(self.db))
         links, routers = build_links(settings, pictures, self._secret, clock, lambda: self.base)
+        downloads = GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        if settings.imagine_api is not False:
+            api = ApiFront(SqlApi(self.db, self._secret), links, fetcher, downloads, clock, self._secret)
+            self.fronts[Platform.API], mounts[API_PATH] = api, api.app
         imaging = PillowImaging(self.pool)
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
@@ -91,7 +98,7 @@ class Bot:
             imaging=imaging,
             moderation=one_of(self.moderations),
             fetcher=fetcher,
-            downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
+            downloads=downloads,
             engine=self.engine,
             clock=clock,
             caps=Caps(

@@ -32,7 +32,7 @@ class SqlCallbacks:
                     await connection.execute(insert(api_callbacks).values(**values, said=""))
 
     async def take_callbacks(self, now: float, until: float, limit: int) -> list[Callback]:
-        """Due ones, put off until `until` in the same transaction: a lease. A read comes first: it takes no writer's time."""
+        """Due ones, put off until `until`: a lease. A read comes first: it takes no writer's time."""
         due = (api_callbacks.c.due_at.is_not(None), api_callbacks.c.due_at <= now)
         query = select(api_callbacks).where(*due).order_by(api_callbacks.c.due_at).limit(limit)
         async with self._db.read() as connection:
