@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import structlog
-from fastapi.responses import StreamingResponse
 
 from bot.api.news import News
 from bot.api.ports import ApiStore, Key
@@ -23,6 +22,7 @@ from bot.errors import StoreUnavailable
 from bot.jobs.model import Job
 from bot.jobs.ports import Clock, Links
 from bot.texts import api as texts
+from bot.web.sse import EventStream
 
 log = structlog.get_logger(__name__)
 SOON = 0.05
@@ -31,7 +31,6 @@ LATER = 2.0
 HEARTBEAT = 15.0
 MOST = 20
 """Streams of one key at a time."""
-HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class Events:
@@ -45,11 +44,11 @@ class Events:
         self._clock = clock
         self._open: Counter[str] = Counter()
 
-    def stream(self, key: Key, job: Job) -> StreamingResponse:
+    def stream(self, key: Key, job: Job) -> EventStream:
         """Raises Problem where the key has too many open."""
         if self._open[key.id] >= MOST:
             raise Problem("streams", texts.STREAMS.format(most=MOST), wait=HEARTBEAT)
-        return StreamingResponse(self._counted(key, job.id), media_type="text/event-stream", headers=HEADERS)
+        return EventStream(self._counted(key, job.id))
 
     async def _counted(self, key: Key, job_id: str) -> AsyncGenerator[bytes, None]:
         self._open[key.id] += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response, Security
-from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPBearer
 
 from bot.api.asking import Asking
@@ -17,6 +16,7 @@ from bot.api.shapes import AcceptedJob, JobList, JobOut, NewJob, Pick, Status
 from bot.api.status import shown
 from bot.jobs.model import Action
 from bot.jobs.ports import Links
+from bot.web.sse import EventStream
 
 Idempotency = Annotated[
     str | None,
@@ -53,9 +53,7 @@ class Routes:
         router.add_api_route("/{job_id}/cancel", self.cancel_job, methods=["POST"], status_code=202)
         router.add_api_route("/{job_id}/upscale", self.upscale, methods=["POST"], status_code=202)
         router.add_api_route("/{job_id}/variation", self.variation, methods=["POST"], status_code=202)
-        router.add_api_route(
-            "/{job_id}/events", self.follow_job, methods=["GET"], response_class=StreamingResponse, responses=SSE
-        )
+        router.add_api_route("/{job_id}/events", self.follow_job, methods=["GET"], response_class=EventStream, responses=SSE)
         self.router = router
 
     async def create_job(
@@ -93,7 +91,7 @@ class Routes:
         made = await self._asking.again(_key(request), job_id, Action.VARIATION, wanted, idempotency)
         return _accepted(request, response, made)
 
-    async def follow_job(self, request: Request, job_id: str) -> StreamingResponse:
+    async def follow_job(self, request: Request, job_id: str) -> EventStream:
         """A job's changes until its end, as server-sent events; each holds the whole job."""
         key = _key(request)
         return self._events.stream(key, await self._asking.own(key, job_id))
