@@ -10,6 +10,7 @@ from bot.policy.records import Period
 from storage.ledger import of_month, period
 from storage.tables import calls, jobs, spend
 
+INSERT = insert(spend)
 OPEN_STATES = sorted(state.value for state in OPEN)
 
 
@@ -23,7 +24,7 @@ async def book(connection: AsyncConnection, call_id: str, job_id: str, kind: str
     facts = select(jobs.c.community_key, jobs.c.created_at).where(jobs.c.id == job_id)
     job = (await connection.execute(facts)).one()
     line = {"call_id": call_id, "job_id": job_id, "kind": kind, "micro_usd": amount, "at": at}
-    await connection.execute(insert(spend).values(**line, community=job.community_key, period=period(job.created_at)))
+    await connection.execute(INSERT, line | {"community": job.community_key, "period": period(job.created_at)})
     await connection.execute(update(calls).where(calls.c.id == call_id).values(cost=calls.c.cost + amount))
     await connection.execute(update(jobs).where(jobs.c.id == job_id).values(cost=jobs.c.cost + amount))
 

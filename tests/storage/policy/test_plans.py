@@ -32,7 +32,7 @@ HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
 async def test_it_reads_no_whole_table(tmp_path: Path, name: str) -> None:
     async with desk_on(tmp_path) as desk:
         asked: list[tuple[str, object]] = []
-        engine = desk.db._reader.sync_engine
+        engine = desk.db._readers._engine.sync_engine
         event.listen(engine, "before_cursor_execute", lambda _c, _u, text, values, *_: asked.append((text, values)))
         await HOT[name](desk)
         selects = [one for one in asked if one[0].lstrip().upper().startswith("SELECT")]
