@@ -35,6 +35,7 @@ class Pace:
         now, each = self._clock(), MINUTE / per_minute
         before = min(max(self._full_at.get(key_id, now), now), now + MINUTE)
         after = before + each
+        self._full_at[key_id] = before
         if after - now > MINUTE + 1e-9:
             return Paced(per_minute, 0, after - now - MINUTE, before - now)
         self._full_at[key_id] = after

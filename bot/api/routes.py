@@ -53,7 +53,9 @@ class Routes:
         router.add_api_route("/{job_id}/cancel", self.cancel_job, methods=["POST"], status_code=202)
         router.add_api_route("/{job_id}/upscale", self.upscale, methods=["POST"], status_code=202)
         router.add_api_route("/{job_id}/variation", self.variation, methods=["POST"], status_code=202)
-        router.add_api_route("/{job_id}/events", self.follow_job, methods=["GET"], response_class=EventStream, responses=SSE)
+        router.add_api_route(
+            "/{job_id}/events", self.follow_job, methods=["GET"], status_code=200, response_class=EventStream, responses=SSE
+        )
         self.router = router
 
     async def create_job(

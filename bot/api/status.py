@@ -28,7 +28,6 @@ STATUSES: dict[JobState, Status] = {
 }
 CODES = {"person": "cancelled", "queue": "no_place", "review": "no_moderator", "no_answer": "not_started"}
 """Reasons that say little outside the chats, and what they are called here."""
-DRAWING = frozenset({JobState.SUBMITTING, JobState.RUNNING})
 
 
 async def shown(job: Job, links: Links) -> JobOut:
@@ -61,7 +60,7 @@ def moment(at: float) -> str:
 def _progress(job: Job) -> int | None:
     if job.state is JobState.DELIVERED:
         return 100
-    fraction = job.progress.fraction if job.state in DRAWING else None
+    fraction = job.progress.fraction if job.state.open else None
     return None if fraction is None else max(0, min(99, int(fraction * 100)))
 
 

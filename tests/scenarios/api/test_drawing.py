@@ -78,7 +78,7 @@ async def test_cancel_while_it_waits_and_too_late(tmp_path: Path) -> None:
         assert (ended["status"], ended["error"]["code"]) == ("cancelled", "cancelled")
 
         async def drawing() -> bool:
-            return (await program.job(running))["progress"] == 25
+            return bool((await program.job(running))["progress"] == 25)
 
         await eventually(drawing)
         provider.stages = []

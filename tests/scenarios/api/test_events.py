@@ -47,7 +47,7 @@ async def test_every_change_in_order_and_then_the_end(api: Api) -> None:
 async def test_a_process_that_draws_nothing_itself_still_tells(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if another process worked on the job: no news here, the row alone."""
     front: Any = api.bot.fronts["api"]  # type: ignore[index]
-    monkeypatch.setattr(front._news, "ring", lambda job_id: None)
+    monkeypatch.setattr(front._news, "ring", lambda _job_id: None)
     program = await api.program()
     assert (await follow(program, await program.accepted()))[-1][0] == "end"
 

@@ -55,7 +55,7 @@ def under(**settings: Any) -> Bring:
     return bring
 
 
-def limited(**caps: int) -> Bring:
+def limited(**caps: Any) -> Bring:
     async def bring(api: Api, program: Program) -> httpx.Response:
         house = api.bot.house
         before, house.caps = house.caps, replace(house.caps, **caps)
