@@ -9,7 +9,10 @@ import pytest_asyncio
 
 from tests.fakes.provider import ScriptedProvider
 from tests.support.api import Api, open_api
+from tests.support.browser import browser, open_page
 from tests.support.core import ASYNC
+
+__all__ = ["api", "browser", "fake", "open_page"]
 
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
 """For files whose tests share the bot."""

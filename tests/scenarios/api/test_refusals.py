@@ -15,11 +15,14 @@ from sqlalchemy import update
 import bot.web.app
 from bot.api.ports import COMMUNITY, Scope
 from bot.api.problems import STATUSES
+from bot.api.status import CODES
 from bot.errors import StoreUnavailable
 from bot.jobs.why import Why
 from bot.policy.community import Budget, Community, Feature
 from bot.policy.gate import CHECKS
 from bot.policy.records import Block, Entry, Override, Rule, RuleKind, What
+from bot.texts import api as texts
+from bot.texts import states
 from bot.web.bodies import BodyLimit
 from providers.base import Stage, Status
 from storage.tables import jobs
@@ -346,6 +349,11 @@ async def test_every_code_at_the_door(tmp_path: Path, monkeypatch: pytest.Monkey
                 assert int(reply.headers["retry-after"]) > 0, code
     assert found == {code: (STATUSES[code], code) for code in WAYS}
     assert set(WAYS) == set(STATUSES)
+
+
+async def test_every_code_and_every_reason_is_documented() -> None:
+    assert list(texts.CODES) == list(STATUSES)
+    assert set(texts.ERRORS) == {CODES.get(reason, reason) for reason in states.REASONS} | set(texts.ENDS)
 
 
 async def test_whatever_the_core_says_has_a_status() -> None:
