@@ -12,7 +12,20 @@ from bot.errors import StartError, StoreUnavailable
 from bot.logs import SECRETS
 from bot.texts import cli as texts
 
-COMMANDS = ("run", "check", "invite", "slack-manifest", "migrate", "jobs", "usage", "audit", "quota", "backup", "restore")
+COMMANDS = (
+    "run",
+    "check",
+    "invite",
+    "slack-manifest",
+    "migrate",
+    "jobs",
+    "usage",
+    "audit",
+    "quota",
+    "keys",
+    "backup",
+    "restore",
+)
 """Each stands in the module of its name (dashes as underscores), as `command`."""
 
 

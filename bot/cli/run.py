@@ -78,7 +78,7 @@ def _welcome(bot: Bot) -> None:
     """The one line on standard output: where the playground is."""
     if Platform.PLAYGROUND in bot.fronts:
         click.echo(texts.playground(bot.url))
-    if not bot.fronts:
+    if not set(bot.fronts) - {Platform.API}:
         log.warning(texts.NOBODY)
 
 

@@ -17,6 +17,7 @@ from bot.jobs.notes import notes
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import tell_refusal, warn_budget
 from bot.jobs.store import Accepted, Caps, Refusal
+from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy.case import Hold
 from bot.policy.community import Community, Delivery
@@ -40,7 +41,7 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     if isinstance(provider, Private):
         return provider
     caps = await _caps(house, wish.ask, community)
-    ping = settings.ping or community.delivery is Delivery.PING
+    ping = settings.ping or wish.ask.ping or community.delivery is Delivery.PING
     job = _job(house, wish, provider.capabilities, ping=ping, caps=caps, holds=holds, alias=await _alias(house, wish.ask))
     due = job.created_at + (house.timing.front if wish.ask.answers else 0.0)
     decided = await house.store.accept(job, _key(wish.ask), caps, due)
@@ -55,14 +56,14 @@ async def _provider(house: House, wish: Wish, community: Community) -> Provider 
     kind, wanted = KINDS.get(wish.action, Kind.IMAGINE), wish.params.provider
     names = [provider.capabilities.name for provider in house.providers.all(community.providers)]
     if wanted and wanted not in names:
-        return say(answers.unknown_provider(wanted, names))
+        return say(answers.unknown_provider(wanted, names), why=Why.PROVIDER)
     preferred = wanted or (wish.parent.provider if wish.parent else "")
     provider = await _chosen(house, kind, preferred, image=bool(wish.image_key), order=community.providers)
     if provider is None or (wanted and kind is Kind.IMAGINE and provider.capabilities.name != wanted):
-        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER)
+        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER, why=Why.PROVIDER)
     longest = provider.capabilities.longest_prompt
     if len(wish.text) > longest:
-        return say(answers.too_long(len(wish.text), longest, provider.capabilities.label))
+        return say(answers.too_long(len(wish.text), longest, provider.capabilities.label), why=Why.LENGTH)
     return provider
 
 
@@ -98,7 +99,7 @@ def _key(ask: Ask) -> str:
 def _job(
     house: House, wish: Wish, capabilities: Capabilities, *, ping: bool, caps: Caps, holds: Sequence[Hold], alias: str
 ) -> Job:
-    count = 1 if wish.action is Action.UPSCALE else 4
+    count = 1 if wish.action is Action.UPSCALE else wish.count
     wish = replace(wish, params=drawing.drawn_with(wish.action, wish.params, image=bool(wish.image_key)))
     native = wish.parent is not None and wish.parent.provider == capabilities.name
     return Job(
@@ -144,7 +145,8 @@ def _estimate(wish: Wish, capabilities: Capabilities, count: int) -> int:
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:
     job = accepted.job
     if accepted.replay and not (ask.answers and job.state is JobState.NEW):
-        return Quiet() if not ask.answers else say(answers.TWIN, link=job.message.url if job.message else "")
+        url = job.message.url if job.message else ""
+        return Quiet() if not ask.answers else say(answers.TWIN, link=url, why=Why.TWIN, job_id=job.id)
     log.info("job accepted", job=job.id, user=job.alias, community=job.place.community, action=job.action.value,
              provider=job.provider, parent=job.parent_id, units=job.units, estimate=job.estimate)  # fmt: skip
     if not ask.answers:

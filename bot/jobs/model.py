@@ -15,6 +15,7 @@ class Platform(StrEnum):
     DISCORD = "discord"
     SLACK = "slack"
     PLAYGROUND = "playground"
+    API = "api"
 
 
 class Action(StrEnum):
@@ -121,7 +122,12 @@ class Place:
 
     @property
     def community(self) -> str:
-        """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone."""
+        """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone.
+
+        Of the job API: `community_id` is such a key itself, since a key may draw under another platform's community.
+        """
+        if self.platform is Platform.API:
+            return self.community_id
         return f"{self.platform}:{self.community_id}" if self.community_id and self.reachable else ""
 
     @property

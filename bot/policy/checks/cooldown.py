@@ -16,4 +16,4 @@ async def check(tools: Tools, case: Case) -> Opinion:
         return None
     last = await tools.store.last_accepted(case.key, case.actor.key)
     left = 0 if last is None else math.ceil(min(last, case.now) + pause - case.now)
-    return No("cooldown", texts.cooldown(left, pause), detail=f"{left} s left") if left > 0 else None
+    return No("cooldown", texts.cooldown(left, pause), detail=f"{left} s left", wait=left) if left > 0 else None
