@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
 from storage import erased, fair, ledger
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
+from storage.turns import Turn
 
 OPEN_STATES = [state.value for state in OPEN]
 RETURNING = update(jobs).returning(*jobs.c)
