@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.books import open_reviews
 from tests.chaos.people import MODERATOR, People
 
 LASTING = (
@@ -37,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a release left: lasting tables by name, states of its jobs, and the ids of those that wait for a verdict."""
+    """What a release left: lasting tables by name, states of its jobs, and the ids of those that moderators must decide."""
 
     tables: Mapping[str, Table]
     states: Mapping[str, str]
@@ -56,7 +57,8 @@ def look(folder: Path) -> Left:
         tables = {name: _table(database, name) for name in LASTING if name in there}
         database.row_factory = sqlite3.Row
         jobs = [dict(row) for row in database.execute("SELECT * FROM jobs")]
-    waiting = (job["id"] for job in jobs if job["state"] in HELD_BACK and not job["verdict"])
+    asked = {job_id for job_id, _ in open_reviews(folder)} if "audit" in there else set()
+    waiting = asked | {job["id"] for job in jobs if job["state"] in HELD_BACK and not job["verdict"]}
     return Left(tables, {job["id"]: job["state"] for job in jobs}, frozenset(waiting))
 
 

@@ -59,7 +59,7 @@ async def upgrade(den: Den, people: People, vendor: Vendor, release: str) -> Ver
 
 
 async def _impatient(folder: Path, left: Left) -> list[str]:
-    """Jobs that did not wait for their moderator while all others came to their ends."""
+    """Jobs that did not wait for their moderator while all others came to their ends, or that were asked about anew."""
 
     async def at_rest() -> bool:
         asked = {job_id for job_id, _ in books.open_reviews(folder)}
@@ -68,8 +68,8 @@ async def _impatient(folder: Path, left: Left) -> list[str]:
     if not await comes_true(at_rest, END_SECONDS):
         return ["without moderators it never came to rest"]
     found, asked = books.read(folder).jobs, {job_id for job_id, _ in books.open_reviews(folder)}
-    astray = [job for job in left.waiting if found[job]["state"] != left.states[job] or job not in asked]
-    return [f"{job} was {left.states[job]} and is {found[job]['state']}, asked={job in asked}" for job in astray]
+    astray = (left.waiting ^ asked) | {job for job in left.waiting if found[job]["state"] != left.states[job]}
+    return [f"{job} was {left.states[job]} and is {found[job]['state']}, asked={job in asked}" for job in sorted(astray)]
 
 
 def _other_ends(found: Books) -> list[str]:
