@@ -10,8 +10,9 @@ from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
 from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.wish import Wish
+from bot.policy.community import SPAM_SECONDS
 from bot.policy.records import Entry, What
-from bot.texts import answers
+from bot.texts import answers, gate
 
 log = structlog.get_logger()
 DAY = 86400.0
@@ -42,7 +43,16 @@ def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
     if refusal.kind in {RefusalKind.QUEUE_FULL, RefusalKind.LINE_FULL}:
         own = answers.queue_full(caps.user_running, caps.user_waiting)
         return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL)
+    if refusal.kind in {RefusalKind.COOLDOWN, RefusalKind.SPAM}:
+        return say(f"{_pace(refusal, caps)} {answers.FREE}")
     return _twin(refusal)
+
+
+def _pace(refusal: Refusal, caps: Caps) -> str:
+    """As the gate says it."""
+    if refusal.kind is RefusalKind.COOLDOWN:
+        return gate.cooldown(refusal.left, caps.cooldown)
+    return gate.spam(refusal.left, int(SPAM_SECONDS // 60))
 
 
 def _twin(refusal: Refusal) -> Private:

@@ -45,7 +45,7 @@ class SlackFront:
         self._config = config
         self._lines = HttpLines(config.timeout)
         self._client = client or AsyncWebClient(config.bot_token, config.api_url, timeout=round(config.timeout))
-        self._api = SlackApi(self._client, self._lines, config.timeout)
+        self._api = SlackApi(self._client, self._lines, config.timeout, clock)
         speaker, uploads = Speaker(self._api, clock), Uploads(self._api, pictures, config.waits, clock)
         handout = Handout(self._api, pictures)
         private = PrivateCards(speaker, uploads, handout, config.waits)
