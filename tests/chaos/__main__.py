@@ -13,7 +13,11 @@ from tests.chaos.long_form import run_all
 from tests.chaos.points import POINTS
 from tests.chaos.table import table
 
-LEFT_OUT = ("--ignore=tests/bench", "--deselect=tests/chaos/test_kill.py::test_the_long_form")
+LEFT_OUT = (
+    "--ignore=tests/bench",
+    "--deselect=tests/chaos/test_kill.py::test_the_long_form",
+    "--deselect=tests/chaos/test_chats.py",
+)
 """What `make bench` runs, and what has been run here."""
 
 

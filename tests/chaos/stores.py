@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import secrets
 import sqlite3
@@ -117,3 +118,19 @@ async def killed(folder: Path, jobs: int = 4) -> AsyncIterator[tuple[Den, People
         await vendor.release()
         assert (den.folder / "imagine.db-wal").stat().st_size
         yield den, people, vendor
+
+
+PAGE = 4096
+
+
+async def torn(folder: Path) -> Verdict:
+    """A power cut in the middle of a write: half a frame, or bytes that were never written as meant, at the log's end."""
+    async with killed(folder) as (den, people, vendor):
+        with (den.folder / "imagine.db-wal").open("ab") as log:
+            log.write(os.urandom(PAGE + 24) + b"\0" * 1000)
+        verdict = Verdict("torn log", 1)
+        async with den.life() as life:
+            people.base = life.url
+            verdict.seconds, verdict.back = await wait_for_ends(den.folder, life), life.back
+            await judge(verdict, den.folder, people, vendor)
+    return verdict

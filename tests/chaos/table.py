@@ -17,13 +17,19 @@ HEADS = (
     "unended messages",
     "other",
     "started s",
-    "ended s",
+    "recovered s",
 )
 
 
 def rows(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-    """One row a run; seconds from the birth of the last process until it was started, and until its last job had ended."""
-    return [(one.fault, *map(str, _numbers(one)), f"{one.back:.1f}", f"{one.seconds:.1f}") for one in verdicts]
+    """One row a run; seconds from the birth of the last process until it was started, and until its last job had ended.
+
+    Without a restart: from the end of the fault, of a provider's faults from the command, until the last job had ended.
+    """
+    return [
+        (one.fault, *map(str, _numbers(one)), f"{one.back:.1f}" if one.back else "", f"{one.seconds:.1f}")
+        for one in verdicts
+    ]
 
 
 def _numbers(one: Verdict) -> tuple[int, ...]:
