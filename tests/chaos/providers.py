@@ -21,7 +21,7 @@ FAMILIES = {
     "hang": "hangs", "nobody": "nobody listens", "cut": "cut before or after the request was read",
     "reply": "replies malformed or truncated", "status": "status busy, failing, cut, malformed", "runs": "runs for ever",
     "done": "success without pictures", "too": "too few or too many pictures",
-    "download": "pictures that 404, expire, stall, break off, are huge or no pictures", "inline": "inline pictures that are none",
+    "download": "pictures that 404, expire, stall, are huge or no pictures", "inline": "inline pictures that are none",
     "webhook": "webhooks lost, doubled, early, late, out of order",
 }  # fmt: skip
 """By the first word of a row's name."""
