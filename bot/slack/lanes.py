@@ -16,8 +16,8 @@ from bot.jobs.ports import ChatError, ChatFault, Clock
 from bot.slack.faults import SlackFault
 
 T = TypeVar("T")
-PACE = 1.0
-"""Seconds between two messages of a channel in a rush."""
+PACE = 1.2
+"""Seconds between two messages of a channel in a rush: more than one, as some are longer on their way than others."""
 ROOM = 20
 """Messages of a channel in a rush that wait here; later ones come back when their turn is near."""
 CALM = 30.0
@@ -92,6 +92,8 @@ class Lanes:
         return await self._sent(lane, call)
 
     async def _sent(self, lane: _Lane, call: Callable[[], Awaitable[T]]) -> T:
+        """The pace counts from when a message was sent: Slack counts arrivals, not answers."""
+        began = self._clock()
         try:
             return await call()
         except SlackFault as fault:
@@ -100,10 +102,5 @@ class Lanes:
                 lane.rush = lane.free + CALM
             raise
         finally:
-            self._keep_pace(lane)
-
-    def _keep_pace(self, lane: _Lane) -> None:
-        now = self._clock()
-        if now < lane.rush:
-            lane.free = max(lane.free, now + PACE)
-            lane.rush = max(lane.rush, now + CALM)
+            if began < lane.rush:
+                lane.free, lane.rush = max(lane.free, began + PACE), max(lane.rush, began + CALM)

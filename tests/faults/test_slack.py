@@ -212,5 +212,5 @@ async def test_a_busy_workspace_within_slacks_limits(opens: Open) -> None:
     assert sum(len(slack.fake.messages(room)) for room in rooms) == len(pictured(slack)) == len(provider.paid) == JOBS
     assert await slack.used() == 4 * JOBS
     limited = Counter(call.method for call in slack.fake.calls if call.status == 429)
-    assert limited.keys() == {"chat.postMessage", "chat.update"}
+    assert limited.keys() <= {"chat.postMessage", "chat.update"}
     assert limited["chat.postMessage"] <= 2 * ROOMS, "a rush is slowed down by one refusal a channel, not by one a message"
