@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from functools import partial
+from typing import Any
 
 import pytest
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.jobs.ports import ChatError
 from bot.slack import lanes
+from bot.slack.api import SlackApi, Written
 from bot.slack.faults import SlackFault
 from bot.slack.lanes import CALM, PACE, ROOM, Lanes
+from tests.bot.slack.stub import StubClient, StubLines
 
 FASTER = 200.0
 
@@ -121,3 +125,30 @@ async def test_lanes_are_forgotten(slack: Slack) -> None:
     for number in range(50):
         await way.send(f"C{number}", partial(slack.post, f"C{number}", "x"))
     assert len(way._lanes) == 1
+
+
+class Slow(StubClient):
+    """Answers when told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate, self.asked = asyncio.Event(), asyncio.Event()
+
+    async def api_call(self, api_method: str, **request: Any) -> AsyncSlackResponse:
+        answer = await super().api_call(api_method, **request)
+        self.asked.set()
+        await self.gate.wait()
+        return answer
+
+
+async def test_the_web_api_posts_one_after_the_other_in_each_channel() -> None:
+    client = Slow()
+    api = SlackApi(client, StubLines(), 5.0)
+    shown = Written([], "x")
+    posts = [asyncio.create_task(api.post(channel, "", shown)) for channel in ("C1", "C1", "C2", "C1")]
+    await client.asked.wait()
+    await asyncio.sleep(0.02)
+    assert [call["channel"] for call in client.of("chat.postMessage")] == ["C1", "C2"]
+    client.gate.set()
+    await asyncio.gather(*posts)
+    assert sorted(call["channel"] for call in client.of("chat.postMessage")) == ["C1", "C1", "C1", "C2"]
