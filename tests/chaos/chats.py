@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,10 @@ class Town(Protocol):
         """Messages with pictures, wherever they stand."""
         ...
 
+    def standing_ids(self) -> list[str]:
+        """Ids of all that the bot has said for everybody to see, but for what Discord shows while nobody has answered."""
+        ...
+
 
 Doing = Callable[[Any], AbstractAsyncContextManager[None]]
 
@@ -85,9 +89,9 @@ async def endure(folder: Path, town: Town, trouble: Trouble, jobs: int) -> Verdi
             async with _during(trouble, town, now=not trouble.asking):
                 await vendor.release()
             began = time.monotonic()
-            await comes_true(lambda: _over(den.folder), END_SECONDS)
+            await comes_true(lambda: over(den.folder), END_SECONDS)
             verdict.seconds = time.monotonic() - began
-            await _judge(verdict, den.folder, town, (await vendor.counts())["keys"], trouble)
+            await judge(verdict, den.folder, town, (await vendor.counts())["keys"], trouble.ends)
             verdict.others += await _alive(life)
     return verdict
 
@@ -108,7 +112,8 @@ async def _under_way(folder: Path, jobs: int) -> bool:
     return len(found) == jobs and all(job["state"] == "running" or ended(job) for job in found)
 
 
-async def _over(folder: Path) -> bool:
+async def over(folder: Path) -> bool:
+    """Every job has ended, and its message says so."""
     return all(map(ended, books.read(folder).jobs.values()))
 
 
@@ -116,14 +121,15 @@ async def _alive(life: Life) -> list[str]:
     return [] if life.process.returncode is None else [f"the process ended with {life.process.returncode}"]
 
 
-async def _judge(verdict: Verdict, folder: Path, town: Town, paid: dict[str, int], trouble: Trouble) -> None:
+async def judge(verdict: Verdict, folder: Path, town: Town, paid: dict[str, int], ends: Collection[str]) -> None:
+    """Fill the verdict in from the database, the vendor's own count and what people see."""
     verdict.books = found = books.read(folder)
     verdict.jobs = len(found.jobs)
     verdict.lost, verdict.doubled = list(audit.lost(found)), list(audit.doubled(found, paid))
     verdict.charged = [*audit.wrongly_charged(found), *audit.unsettled(found, frozenset()), *audit.spend_astray(found)]
     verdict.charged += audit.miscounted(found, paid)
     verdict.unended = [line for job in found.jobs.values() for line in _message(job, town)]
-    odd = [job for job in found.jobs.values() if job["state"] not in trouble.ends]
+    odd = [job for job in found.jobs.values() if job["state"] not in ends]
     verdict.others += [f"{job['id']} ended as {job['state']} ({job['reason']}: {job['detail']})" for job in odd]
     verdict.others += _once(found, town)
 

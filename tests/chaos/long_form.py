@@ -49,8 +49,11 @@ def outside(folder: Path, jobs: int) -> Iterator[Run]:
     for part in PARTS:
         yield partial(providers.endured, folder / f"provider-{part.subject}", part)
     for chat in (on_discord, on_slack):
+        place = folder / chat.__name__
         for trouble in chat.TROUBLES:
-            yield _one(chat.endured, folder / f"{chat.__name__}-{_plain(trouble.name)}", trouble, jobs)
+            yield _one(chat.endured, place / _plain(trouble.name), trouble, jobs)
+        for killed in chat.KILLS:
+            yield _one(killed, place / _plain(killed.__name__), jobs)
 
 
 def _one(run: Callable[..., Coroutine[Any, Any, Verdict]], *given: Any, **named: Any) -> Run:

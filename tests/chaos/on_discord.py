@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.chaos.chats import Doing, Trouble, endure
 from tests.chaos.recovery import Verdict
+from tests.chaos.strikes import strike, strike_in
 from tests.fakes.discord import routes
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel
@@ -56,6 +59,9 @@ class Discord:
 
     def shown(self) -> int:
         return sum(bool(message.images) for message in self.standing())
+
+    def standing_ids(self) -> list[str]:
+        return [str(one.id) for one in self.standing() if not one.ephemeral and not one.loading]
 
     def standing(self) -> list[Message]:
         return [message for message in self.fake.messages.values() if not message.deleted]
@@ -139,7 +145,43 @@ TROUBLES = (
 )
 
 
+async def struck(folder: Path, jobs: int, kills: int = 5, seed: int = 1) -> Verdict:
+    """SIGKILL at moments that nobody has chosen; nobody sees a placeholder whose job was never accepted."""
+    async with FakeDiscord(validate=False, keep_bytes=False) as fake:
+        verdict, strays = await strike(folder, Discord(fake), jobs, kills, seed)
+    verdict.unended += [f"message {one} belongs to no job" for one in strays]
+    return verdict
+
+
+async def killed_in_an_answer(folder: Path, jobs: int) -> Verdict:
+    """The placeholders stand, and the process dies before it is told so."""
+    async with FakeDiscord(validate=False, keep_bytes=False) as fake:
+        town = Discord(fake)
+        held = partial(fake.hold, routes.CALLBACK, after=True)
+        reached = partial(_at_least, town.standing, jobs)
+        verdict, strays = await strike_in(folder, town, jobs, reached, "killed inside acknowledgements", held)
+    verdict.unended += [f"message {one} belongs to no job" for one in strays]
+    return verdict
+
+
+async def killed_in_an_edit(folder: Path, jobs: int) -> Verdict:
+    """Pictures stand, and the process dies before it is told so."""
+    async with FakeDiscord(validate=False, keep_bytes=False) as fake:
+        town = Discord(fake)
+        held = partial(fake.hold, EDITS, after=True)
+        verdict, strays = await strike_in(folder, town, jobs, lambda: town.shown() > 0, "killed inside edits", held)
+    verdict.unended += [f"message {one} belongs to no job" for one in strays]
+    return verdict
+
+
+def _at_least(found: Callable[[], Sequence[Message]], many: int) -> bool:
+    return len(found()) >= many
+
+
 async def endured(folder: Path, trouble: Trouble, jobs: int) -> Verdict:
     """One of them."""
     async with FakeDiscord(validate=False, keep_bytes=False) as fake:
         return await endure(folder, Discord(fake), trouble, jobs)
+
+
+KILLS: tuple[Callable[[Path, int], Coroutine[Any, Any, Verdict]], ...] = (struck, killed_in_an_answer, killed_in_an_edit)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.chaos.chats import Doing, Trouble, endure
 from tests.chaos.recovery import Verdict
+from tests.chaos.strikes import strike, strike_in
 from tests.fakes.slack import Channel, Delivery, FakeSlack, Message
 
 START_SECONDS = 30.0
@@ -47,6 +49,9 @@ class Slack:
 
     def shown(self) -> int:
         return sum(bool(one.pictures) for place in self.fake.channels.values() for one in self.fake.messages(place))
+
+    def standing_ids(self) -> list[str]:
+        return [one.ts for one in self.fake.messages(self.place) if one.via == "chat.postMessage"]
 
     def _message(self, channel: str, ts: str) -> Message | None:
         return next((one for one in self.fake.messages(self.fake.channels[channel]) if one.ts == ts), None)
@@ -127,7 +132,40 @@ TROUBLES = (
 )
 
 
+async def struck(folder: Path, jobs: int, kills: int = 5, seed: int = 1) -> Verdict:
+    """SIGKILL at moments that nobody has chosen. A kill inside Slack's own post may leave a second placeholder."""
+    async with FakeSlack() as fake:
+        verdict, strays = await strike(folder, Slack(fake), jobs, kills, seed)
+    verdict.fault += f" ({len(strays)} second placeholders)"
+    return verdict
+
+
+async def killed_in_a_post(folder: Path, jobs: int) -> Verdict:
+    """The message stands, its receipt never came: Slack posts at least once, so that there is a second placeholder."""
+    async with FakeSlack() as fake:
+        town = Slack(fake)
+        fake.hang("chat.postMessage", when="after")
+        name = "killed inside its own post"
+        verdict, strays = await strike_in(folder, town, jobs, lambda: bool(town.standing_ids()), name)
+    verdict.fault += f" ({len(strays)} second placeholder)"
+    verdict.others += [] if len(strays) <= 1 else [f"{len(strays)} messages belong to no job"]
+    return verdict
+
+
+async def killed_in_an_edit(folder: Path, jobs: int) -> Verdict:
+    """The picture stands, its receipt never came."""
+    async with FakeSlack() as fake:
+        town = Slack(fake)
+        fake.hang("chat.update", when="after")
+        verdict, strays = await strike_in(folder, town, jobs, lambda: town.shown() > 0, "killed inside an edit")
+    verdict.others += [f"message {one} belongs to no job" for one in strays]
+    return verdict
+
+
 async def endured(folder: Path, trouble: Trouble, jobs: int) -> Verdict:
     """One of them."""
     async with FakeSlack() as fake:
         return await endure(folder, Slack(fake), trouble, jobs)
+
+
+KILLS: tuple[Callable[[Path, int], Coroutine[Any, Any, Verdict]], ...] = (struck, killed_in_a_post, killed_in_an_edit)

@@ -53,6 +53,13 @@ def test_the_judge_sees_an_unended_message_and_a_picture_too_many() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("chat", [on_discord, on_slack], ids=["discord", "slack"])
+async def test_kills_at_every_moment_of_a_chat(chat: Any, tmp_path: Path) -> None:
+    for number, killed in enumerate(chat.KILLS):
+        assert (await killed(tmp_path / str(number), 6)).faults == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", on_discord.TROUBLES, ids=lambda one: one.name)
 async def test_discord_fails(trouble: Trouble, tmp_path: Path) -> None:
     assert (await on_discord.endured(tmp_path, trouble, 6)).faults == []
