@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.chaos.long_form import run_all
 from tests.chaos.points import POINTS
@@ -30,6 +32,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=None, help="a folder for databases and logs; default: none is kept")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/reliability.md (on a quiet machine)")
     given = parser.parse_args()
+    # Provider rows run in this process: what the bot logs there would hide the table.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="chaos-") as scratch:
         for verdict in run_all(given.keep or Path(scratch), given.jobs, given.seed):
