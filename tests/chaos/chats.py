@@ -89,7 +89,7 @@ async def endure(folder: Path, town: Town, trouble: Trouble, jobs: int) -> Verdi
             async with _during(trouble, town, now=not trouble.asking):
                 await vendor.release()
             began = time.monotonic()
-            await comes_true(lambda: over(den.folder), END_SECONDS)
+            await comes_true(lambda: over(den.folder), 3 * END_SECONDS)
             verdict.seconds = time.monotonic() - began
             await judge(verdict, den.folder, town, (await vendor.counts())["keys"], trouble.ends)
             verdict.others += await _alive(life)

@@ -11,8 +11,8 @@ from typing import Any
 from bot.jobs.steps import fetch
 from tests.chaos import audit, books
 from tests.chaos.books import Books
-from tests.chaos.recovery import Verdict
-from tests.faults.endings import WITHIN, wrong
+from tests.chaos.recovery import END_SECONDS, Verdict
+from tests.faults.endings import wrong
 from tests.faults.market import Market, Seen, market
 from tests.faults.provider_rows import Part, Row
 
@@ -25,6 +25,10 @@ FAMILIES = {
     "webhook": "webhooks lost, doubled, early, late, out of order",
 }  # fmt: skip
 """By the first word of a row's name."""
+
+
+PATIENCE = 3 * END_SECONDS
+"""Seconds from the command to the end of the message: all rows of a part are drawn at once."""
 
 
 def family(row: Row) -> str:
@@ -47,7 +51,7 @@ async def endured(folder: Path, part: Part) -> list[Verdict]:
     with small_pictures():
         async with market(folder, part.rows) as made:
             await asyncio.gather(*(made.begin(row) for row in part.rows))
-            seen = await made.ends(part.rows, WITHIN)
+            seen = await made.ends(part.rows, PATIENCE)
             messages = await made.people.messages()
             found = books.read(made.folder)
     names = list(dict.fromkeys(map(family, part.rows)))
@@ -63,7 +67,7 @@ def _verdict(
     verdict.lost, verdict.doubled = list(audit.lost(mine)), list(audit.doubled(mine, paid))
     verdict.charged = [*audit.wrongly_charged(mine), *audit.spend_astray(mine)]
     verdict.unended = list(audit.unended_messages(mine, messages))
-    verdict.others = [line for row in rows for line in wrong(row, seen[row.name])]
+    verdict.others = [line for row in rows for line in wrong(row, seen[row.name], PATIENCE)]
     verdict.seconds = max(seen[row.name].seconds for row in rows)
     return verdict
 

@@ -69,7 +69,7 @@ async def strike_in(
 
 async def _last_life(verdict: Verdict, den: Den, town: Town, vendor: Control) -> None:
     async with den.life() as life:
-        await comes_true(lambda: over(den.folder), END_SECONDS)
+        await comes_true(lambda: over(den.folder), 3 * END_SECONDS)
         verdict.seconds, verdict.back = time.monotonic() - life.born, life.back
         await judge(verdict, den.folder, town, (await vendor.counts())["keys"], ENDS)
 
