@@ -47,6 +47,9 @@ class Settings(ProviderSettings):
     pictures_url: kinds.PicturesUrl = Field(
         default=None, description="file:///, s3://, gs:// or az://; unset: a folder in the data folder"
     )
+    pictures_public_url: kinds.PublicUrl = Field(
+        default=None, description="A CDN's address in front of the picture store; unset: links that expire"
+    )
 
     http_host: kinds.Host = Field(default="127.0.0.1", description="Address that the web part listens on")
     http_port: kinds.Port = Field(default=8080, description="Port that the web part listens on; 0: any free one")
@@ -86,6 +89,9 @@ class Settings(ProviderSettings):
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
+    imagine_metrics_token: kinds.SecretPhrase = Field(
+        default=None, description="Turns /metrics on, for whoever sends it as a bearer token; unset: no such page"
+    )
     imagine_log_level: kinds.Level = Field(default="info", description="debug, info, warning, error or critical")
     imagine_sketch_seconds: kinds.SecondsFromZero = Field(
         default=3.0, description="Seconds over which sketch spreads its progress"

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from bot.errors import StartError
 from bot.jobs.core import Core
+from bot.jobs.meter import Meter
 from bot.jobs.ports import ChatFault, Clock, Fetcher, Pictures
 from bot.slack.answers import Answers
 from bot.slack.api import Identity, SlackApi
@@ -27,6 +28,7 @@ from bot.slack.people import People
 from bot.slack.private import PrivateCards
 from bot.slack.socket import Socket
 from bot.slack.speak import Speaker
+from bot.slack.trace import timed, tracing
 from bot.slack.upload import Uploads
 from bot.slack.watchdog import Watchdog
 from bot.texts import slack as texts
@@ -39,9 +41,16 @@ class SlackFront:
     """`chat` exists at once; calls go through after `start`. `http` is an ASGI app for `/slack`, None without a secret."""
 
     def __init__(
-        self, config: SlackConfig, pictures: Pictures, fetcher: Fetcher, clock: Clock, client: AsyncWebClient | None = None
+        self,
+        config: SlackConfig,
+        pictures: Pictures,
+        fetcher: Fetcher,
+        clock: Clock,
+        client: AsyncWebClient | None = None,
+        meter: Meter | None = None,
     ) -> None:
-        """Opens nothing. `client`: another Web API client (tests)."""
+        """Opens nothing. `client`: another Web API client (tests); `meter`: who counts, if anybody."""
+        self._traces = [tracing(meter)] if meter else []
         self._config = config
         self._lines = HttpLines(config.timeout)
         self._client = client or AsyncWebClient(config.bot_token, config.api_url, timeout=round(config.timeout))
@@ -54,6 +63,8 @@ class SlackFront:
         answers, files = Answers(self._api, private, self.chat, self._groups), Files(self._api, fetcher, config)
         self.intake = Intake(self._api, answers, People(self._api, clock), self._groups, files, clock)
         self.app = build_app(config, self.intake)
+        if meter is not None:
+            timed(self.app, meter)
         self.http: Starlette | None = http_app(self.app, lambda: self._open) if config.signing_secret else None
         self._socket = Socket(self.app, self._api, config.app_token, clock) if config.app_token else None
         self._watchdog = Watchdog(self._socket) if self._socket else None
@@ -66,7 +77,7 @@ class SlackFront:
 
     async def start(self, core: Core) -> None:
         """auth.test, then the socket. Raises StartError with one sentence."""
-        self._lines.session = self._client.session = aiohttp.ClientSession()
+        self._lines.session = self._client.session = aiohttp.ClientSession(trace_configs=self._traces)
         try:
             identity = await self._identify()
             self.chat.site = identity.url or self.chat.site

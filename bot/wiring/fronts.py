@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 
 from bot.jobs.core import Core
+from bot.jobs.meter import Meter
 from bot.jobs.model import Platform
 from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
 from bot.settings import Settings
@@ -40,7 +41,13 @@ class FrontEnd(Protocol):
 
 
 def build_fronts(
-    settings: Settings, pictures: Pictures, fetcher: Fetcher, clock: Clock, key: str | None, messages: SqlMessages
+    settings: Settings,
+    pictures: Pictures,
+    fetcher: Fetcher,
+    clock: Clock,
+    key: str | None,
+    messages: SqlMessages,
+    meter: Meter | None = None,
 ) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
     """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
     fronts: dict[Platform, FrontEnd] = {}
@@ -57,7 +64,7 @@ def build_fronts(
             shard_count=settings.discord_shard_count,
             shard_ids=settings.discord_shard_ids,
         )
-        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock)
+        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock, meter)
     if settings.slack_bot_token:
         from bot.slack.config import SlackConfig  # noqa: PLC0415
         from bot.slack.front import SlackFront  # noqa: PLC0415
@@ -74,6 +81,7 @@ def build_fronts(
             pictures,
             fetcher,
             clock,
+            meter=meter,
         )
         fronts[Platform.SLACK] = slack
         if slack.http is not None:

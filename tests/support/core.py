@@ -28,6 +28,7 @@ from storage.jobs import SqlJobStore
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
 from tests.fakes.chat import FakeChat
+from tests.fakes.links import FakeLinks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.provider import ScriptedProvider
 from tests.support.databases import opened
@@ -147,7 +148,8 @@ async def running_core(
     chat, pictures = chat or FakeChat(), pictures or MemoryPictures()
     house = House(
         store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats={Platform.PLAYGROUND: chat},
-        providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, imaging=PillowImaging(pool),
+        providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, links=FakeLinks(),
+        imaging=PillowImaging(pool),
         fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=caps,  # type: ignore[arg-type]
         webhook_url=lambda name, call: f"http://bot/webhooks/{name}/{call}" if public else None,
         timing=timing, tries=tries, moderation=moderation,
