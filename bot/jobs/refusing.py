@@ -53,8 +53,8 @@ def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
         own = answers.queue_full(caps.user_running, caps.user_waiting)
         return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL, why=why, wait=LINE_SECONDS)
     if refusal.kind in {RefusalKind.COOLDOWN, RefusalKind.SPAM}:
-        wait = refusal.left if refusal.kind is RefusalKind.COOLDOWN else 0.0
-        return say(f"{_pace(refusal, caps)} {answers.FREE}", why=why, wait=wait)
+        soon = float(refusal.left) if refusal.kind is RefusalKind.COOLDOWN else None
+        return say(f"{_pace(refusal, caps)} {answers.FREE}", why=why, wait=soon)
     return replace(_twin(refusal), why=why, job_id=refusal.twin.id if refusal.twin else "")
 
 
