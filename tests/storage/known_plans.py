@@ -20,7 +20,7 @@ NATURE = (
 )
 DEBTS = (
     # Whoever is accepted waits for these: the month's lines are summed, from the index alone.
-    r"FROM ledger WHERE ledger\.user_key IN \(\?, \?\) AND ledger\.period >=",
+    r"FROM ledger WHERE ledger\.user_key IN \(\?, \?\) AND .*ledger\.period >=",
     r"FROM ledger WHERE ledger\.community = \? AND ledger\.kind IN",
     r"FROM spend WHERE spend\.community = \? AND spend\.period >=",
     # The hourly sweep.
