@@ -17,9 +17,13 @@ from bot.texts import settings as texts
 
 OURS = "IMAGINE_"
 PAIRS = (
-    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN",)),
-    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN",)),
+    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
+    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
     ("SLACK_BOT_TOKEN", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_CLIENT_SECRET",)),
+    ("SLACK_CLIENT_SECRET", ("SLACK_CLIENT_ID",)),
+    ("SLACK_CLIENT_ID", ("PUBLIC_URL",)),
     ("DISCORD_SHARD_IDS", ("DISCORD_SHARD_COUNT",)),
 )
 """The first does nothing without one of the others."""
@@ -46,7 +50,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += _shards(settings) + _shared(settings) + _roles(settings)
+    lines += [*_shards(settings), *_shared(settings), *_slack(settings), *_roles(settings)]
     if lines:
         raise SettingsError(lines)
     return settings
@@ -98,9 +102,14 @@ def _shared(settings: Settings) -> list[str]:
 def _roles(settings: Settings) -> list[str]:
     """Some roles alone make sense only where other processes have the others."""
     lines = [] if settings.on_server or settings.imagine_roles == ROLES else [texts.ROLES_NEED_SERVER]
-    over_http = settings.slack_bot_token is not None and settings.slack_app_token is None
+    over_http = bool(settings.slack_bot_token or settings.slack_client_id) and settings.slack_app_token is None
     alone = settings.has("slack") and not settings.has("web")
     return [*lines, *([texts.SLACK_OVER_HTTP_NEEDS_WEB] if over_http and alone else [])]
+
+
+def _slack(settings: Settings) -> list[str]:
+    both = settings.slack_bot_token is not None and settings.slack_client_id is not None
+    return [texts.ONE_OR_MANY] if both else []
 
 
 def _shards(settings: Settings) -> list[str]:

@@ -24,8 +24,7 @@ def hasten(bot: Bot) -> None:
         front.client.before_identify_hook = _at_once  # type: ignore[method-assign]
         front.chat.limits = replace(front.chat.limits, progress_seconds=0.05)
     if isinstance(slack := bot.fronts.get(Platform.SLACK), SlackFront):
-        for part in (slack.chat, slack.chat._uploads, slack.chat._private, slack.chat._covers):
-            part._waits = WAITS
+        slack.make.config = replace(slack.make.config, waits=WAITS)
 
 
 async def test_two_gateways_with_a_shard_each_and_a_worker_without_one(cluster: Cluster) -> None:

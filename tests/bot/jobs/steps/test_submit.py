@@ -244,7 +244,7 @@ async def test_a_process_that_stood_still_before_it_sent_sends_nothing(tmp_path:
             core.clock.ahead += 60.0
             return calls
 
-        core.store.intend = frozen  # type: ignore[method-assign]
+        core.store.intend = frozen  # type: ignore[method-assign, assignment]
         job = await core.drawn()
         first, second = await core.store.calls(job.id)
         assert (first.state, first.reason) == (CallState.REFUSED, "broken: never arrived")
