@@ -20,24 +20,31 @@ from math import inf
 import structlog
 from sqlalchemy import select
 
+from bot.engine.distributed import DistributedEngine
 from bot.engine.embedded import EmbeddedEngine
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Ask, Imagine, Placeholder
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House
+from bot.jobs.leases import Leases
 from bot.jobs.model import Actor, Place, Platform, new_id
+from bot.jobs.ports import Advance, Clock
+from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
 from bot.policy.community import Budget, Community
 from bot.policy.records import Entry, What
+from bot.wiring.engines import SHARED_LEASE, ProcessEngine
 from bot.wiring.stores import database_at
 from providers.fetch import GuardedFetcher
 from providers.registry import Registry
 from storage.db import Database
 from storage.jobs import SqlJobStore
+from storage.leases import LeaseKeeping
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
+from storage.postgres import is_postgres
 from storage.rows import read_job
 from storage.settings import SqlSettings
 from storage.tables import jobs
@@ -109,8 +116,11 @@ async def bare(database: str, seconds: float) -> AsyncIterator[Bare]:
         fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE,  # type: ignore[arg-type]  # follows
         webhook_url=lambda _name, call: f"http://bot/{call}",
     )  # fmt: skip
+    if is_postgres(database):
+        house.timing, house.progress = replace(house.timing, lease=SHARED_LEASE), ProgressEditor(shared=True)
     await house.policy.save_community(place.community, LIMITED, Entry(place.community, What.SETTING))
-    engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)
+    leases = Leases(LeaseKeeping(database_at(database)), clock, house.timing.lease)
+    engine = house.engine = _engine(database, Advancer(house, leases), store, leases, clock)
     provider.hooks = Hooks(house, lambda *_: True)
     await engine.start()
     try:
@@ -120,6 +130,14 @@ async def bare(database: str, seconds: float) -> AsyncIterator[Bare]:
         await house.progress.close()
         pool.close()
         await db.close()
+
+
+def _engine(database: str, advance: Advance, store: Noting, leases: Leases, clock: Clock) -> ProcessEngine:
+    """The one that wiring would take."""
+    if not is_postgres(database):
+        return EmbeddedEngine(advance, store.due, clock, lock_path=None)
+    leases.start()
+    return DistributedEngine(database, advance, LeaseKeeping(database_at(database)).left, clock)
 
 
 async def _first(db: Database) -> tuple[Actor, Place]:

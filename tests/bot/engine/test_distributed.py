@@ -125,8 +125,21 @@ async def test_a_batch_with_one_that_waits_already_loses_no_other(processes: Pro
     await eventually(lambda: _done(first.lag == 0.0 and asked("SELECT count(*) FROM procrastinate_jobs") == [(1,)]))
     for n in range(7):
         second.wake(f"j{n}")
+    await eventually(lambda: _done(asked("SELECT count(*) FROM procrastinate_jobs") == [(7,)]))
     await processes.one()
     for n in range(7):
+        await processes.looks.until(f"j{n}", 1)
+
+
+async def test_a_wake_that_comes_while_the_worker_asks_for_more_is_not_forgotten(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each follows upon the look before, just when the worker finds that nothing is left; no poll helps here."""
+    monkeypatch.setattr("bot.engine.queue.POLL_SECONDS", 1000.0)
+    await processes.one()
+    web = await processes.one(works=False)
+    for n in range(60):
+        web.wake(f"j{n}")
         await processes.looks.until(f"j{n}", 1)
 
 
