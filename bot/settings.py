@@ -33,9 +33,11 @@ class Settings(ProviderSettings):
     )
     discord_shard_ids: kinds.ShardIds = Field(default=(), description="Shards of this process; unset: all")
 
-    slack_bot_token: kinds.BotToken = Field(default=None, description="Bot token (xoxb-...); turns Slack on")
+    slack_bot_token: kinds.BotToken = Field(default=None, description="Bot token (xoxb-...): Slack in one workspace")
     slack_app_token: kinds.AppToken = Field(default=None, description="App-level token (xapp-...): Socket Mode")
     slack_signing_secret: kinds.Secret = Field(default=None, description="Signing secret: events over HTTP at /slack/events")
+    slack_client_id: kinds.ClientId = Field(default=None, description="Client ID: Slack in many workspaces")
+    slack_client_secret: kinds.Secret = Field(default=None, description="The client secret beside it")
     slack_command: kinds.Command = Field(default="/imagine", description="The slash command in Slack")
     slack_api_url: kinds.SlashedUrl = Field(default="https://slack.com/api/", description="Address of Slack's API")
 
@@ -114,10 +116,10 @@ class Settings(ProviderSettings):
         """Every secret value that is set, for the logs to hide: also the passwords inside addresses."""
         values = [getattr(self, name) for name in type(self).model_fields]
         known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return known + [secret for value in values if isinstance(value, str) for secret in _login(value)]
+        return known + [secret for value in values if isinstance(value, str) for secret in logins(value)]
 
 
-def _login(address: str) -> list[str]:
+def logins(address: str) -> list[str]:
     """The password of an address, and the header that it becomes; none for other texts."""
     parts = urlsplit(address) if "://" in address else None
     if parts is None or not parts.password:

@@ -16,12 +16,13 @@ from bot.policy.community import Budget
 from bot.policy.records import Entry, What
 from storage import fair, ledger, spend
 from storage.anonymous import anon
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.line import Line
 from storage.policy import audit
 from storage.reads import SELECT
 from storage.rows import job_values, read_job
 from storage.tables import jobs
+from storage.turns import Turn
 
 log = structlog.get_logger()
 INSERT = insert(jobs)

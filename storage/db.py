@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from enum import IntEnum
 from pathlib import Path
 
 from sqlalchemy import event
@@ -19,6 +18,7 @@ from bot.errors import StoreUnavailable
 from storage.group import GroupWriter
 from storage.one_trip import connect
 from storage.readers import Readers
+from storage.turns import Turn
 
 BUSY_MS = 5000
 """How long SQLite waits for another process's lock before it says "locked"."""
@@ -30,23 +30,6 @@ READERS = 4
 def sqlite_url(text: str) -> URL:
     """`sqlite:///path` or `sqlite+aiosqlite:///path` as a URL of the async driver."""
     return make_url(text).set(drivername="sqlite+aiosqlite")
-
-
-class Turn(IntEnum):
-    """Writers that must not pass each other: what each of them reads decides what it writes.
-
-    SQLite lets one writer in at a time whatever it does. On Postgres writers of one turn wait for each other, in every
-    process; all others rely on matching state and lease. The numbers are kept: two versions may run side by side.
-    """
-
-    SCHEMA = 1
-    """Bringing the tables up to a version."""
-    COUNTS = 2
-    """Accepting and admitting: caps, quotas and budgets are counted."""
-    DESK = 3
-    """Reviews, reports, blocks and settings: one is looked for before one is written."""
-    MESSAGES = 4
-    """The playground's: each change takes the next number."""
 
 
 class Database:

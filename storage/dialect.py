@@ -57,7 +57,7 @@ def _text_at_postgres(element: text_at, compiler: SQLCompiler, **options: object
 
 
 class with_values(FunctionElement[str]):  # noqa: N801
-    """A JSON text with other values at some paths; where a path's parent is not there nothing changes."""
+    """A JSON text with other values at some paths. A path's parent must be there: only SQLite would make it."""
 
     type = Text()
     inherit_cache = True

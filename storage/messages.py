@@ -8,8 +8,9 @@ from sqlalchemy import RowMapping, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.playground.ports import CHANNEL, Message, all_readable, readable
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.tables import messages
+from storage.turns import Turn
 
 
 class SqlMessages:

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
 from storage.damage import damaged, sentence
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.policy_tables import SCHEMA
+from storage.turns import Turn
 
 HEAD = "0005"
 """The newest revision in migrations/versions (a test holds them together)."""

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
 from storage import erased, fair, ledger
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
+from storage.turns import Turn
 
 OPEN_STATES = [state.value for state in OPEN]
 RETURNING = update(jobs).returning(*jobs.c)
@@ -225,8 +226,9 @@ class Moves:
 
     async def clear_leases(self) -> int:
         """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
-        # What was held or is still to be told has a due time, too: by their indices both halves are few.
-        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at.is_not(None))
+        # What was held or is still to be told has a due time, too: by their indices both halves are few (SQLite takes
+        # none for IS NOT NULL).
+        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at >= 0.0)
         query = update(jobs).where(unfinished).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
             return int((await connection.execute(query)).rowcount)

@@ -12,7 +12,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from typing_extensions import override
 
-from storage.db import Database, Turn, told
+from storage.db import Database, told
+from storage.turns import Turn
 
 POOL = 10
 """Connections of one process at most. Postgres allows 100 in all unless its `max_connections` says otherwise."""

@@ -89,8 +89,9 @@ class Reads:
         """A community's jobs that have not begun, oldest first."""
         states = [state.value for state in WAITING]
         query = SELECT.where(jobs.c.community_key == community_key, jobs.c.state.in_(states))
+        age = func.coalesce(jobs.c.created_at, 0.0)  # sorted here: in the index by age lies the community's whole history
         async with self._db.read() as connection:
-            rows = await connection.execute(query.order_by(jobs.c.created_at).limit(limit))
+            rows = await connection.execute(query.order_by(age).limit(limit))
             return [read_job(row) for row in rows.mappings()]
 
     async def open_children(self, parent_id: str, but: str = "") -> int:

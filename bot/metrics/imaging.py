@@ -24,6 +24,10 @@ class MeteredImaging:
         """As the port says."""
         return await self._timed("check", self._imaging.check(data))
 
+    async def sheet(self, tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+        """As the port says."""
+        return await self._timed("grid", self._imaging.sheet(tiles, limit))
+
     async def grid(self, tiles: Sequence[bytes], limit: int) -> Composed:
         """As the port says."""
         return await self._timed("grid", self._imaging.grid(tiles, limit))

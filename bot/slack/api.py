@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +14,8 @@ from bot.texts import slack as texts
 
 T = TypeVar("T")
 Json = dict[str, Any]
+Refused = Callable[[str], None]
+"""Told Slack's word for it when it takes a token no more."""
 log = structlog.get_logger(__name__)
 
 
@@ -49,18 +51,29 @@ class Written:
     text: str
 
 
+def token_refused(code: str) -> None:
+    """The one workspace's token, which stands in the settings."""
+    log.error("slack_token_refused", code=code, hint=texts.NEW_KEY)
+
+
 class SlackApi:
     """Thin: one method of ours per method of Slack's. `parse` none: nothing in a `text` becomes a mention."""
 
-    def __init__(self, client: AsyncWebClient, lines: Lines, timeout: float) -> None:
+    def __init__(self, client: AsyncWebClient, lines: Lines, timeout: float, refused: Refused = token_refused) -> None:
         """`timeout`: seconds for one call."""
         self.client = client
         self.lines = lines
         self._timeout = timeout
+        self._tell = refused
         self._refused = ""
 
+    @property
+    def token(self) -> str:
+        """What its calls go with. A secret."""
+        return str(self.client.token or "")
+
     async def _ask(self, call: Awaitable[T]) -> T:
-        """One call. That Slack takes the token no more is an error in the log, once until it is taken again."""
+        """One call. That Slack takes the token no more is told once, until it is taken again."""
         try:
             answer = await guarded(call, self._timeout)
         except SlackFault as fault:
@@ -71,7 +84,7 @@ class SlackApi:
 
     def _note(self, refused: str) -> None:
         if refused and refused != self._refused:
-            log.error("slack_token_refused", code=refused, hint=texts.NEW_KEY)
+            self._tell(refused)
         self._refused = refused
 
     async def identity(self) -> Identity:
@@ -83,6 +96,14 @@ class SlackApi:
         return Identity(
             words["team_id"], words["user_id"], words["bot_id"], words["user"], words["url"], words["enterprise_id"]
         )
+
+    async def exchange(self, client_id: str, client_secret: str, code: str, redirect_uri: str) -> Json:
+        """oauth.v2.access: what Slack grants for the code of an installation."""
+        call = self.client.oauth_v2_access(
+            client_id=client_id, client_secret=client_secret, code=code, redirect_uri=redirect_uri
+        )
+        found = (await guarded(call, self._timeout)).data
+        return found if isinstance(found, dict) else {}
 
     async def socket_url(self, app_token: str) -> str:
         """apps.connections.open: a single-use WebSocket address."""

@@ -38,10 +38,12 @@ USER = "Only jobs of this user, for example discord:80351110224678912 or slack:T
 LIMIT = "At most so many."
 PAY_AGAIN = "Send a job again of which nobody knows whether the provider was paid."
 
+NO_DRIVER = "DATABASE_URL names a Postgres server, and its driver is not installed: `pip install 'imagine-bot[postgres]'`."
 NOBODY = "No chat token is set and the playground is off, so nobody can reach this bot."
 NO_JOBS = "No such jobs."
 NO_DISCORD = "DISCORD_TOKEN is not set: make a bot in Discord's Developer Portal and put its token into .env."
-NO_PUBLIC_URL = "Over HTTP Slack must know where this bot is: set PUBLIC_URL to its address."
+NO_PUBLIC_URL = "Over HTTP, and for many workspaces, Slack must know where this bot is: set PUBLIC_URL to its address."
+MANY_WORKSPACES = "For many workspaces, or for one; without this: many where SLACK_CLIENT_ID is set."
 
 
 def playground(url: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
 from bot.engine.lock import OF_DATABASE
+from bot.errors import StartError
 from bot.settings import Settings
+from bot.texts import cli as texts
 from storage.db import Database, sqlite_url
 from storage.pictures import ObstorePictures
 from storage.postgres import PostgresDatabase, is_postgres, postgres_url
@@ -18,8 +21,12 @@ def open_database(settings: Settings) -> Database:
 
 
 def database_at(url: str) -> Database:
-    """A file or a server, by its address; nothing is opened yet."""
-    return PostgresDatabase(postgres_url(url)) if is_postgres(url) else Database(sqlite_url(url))
+    """A file or a server, by its address; nothing is opened yet. Raises StartError where the server's driver is missing."""
+    if not is_postgres(url):
+        return Database(sqlite_url(url))
+    if find_spec("psycopg") is None:
+        raise StartError(texts.NO_DRIVER)
+    return PostgresDatabase(postgres_url(url))
 
 
 def open_pictures(settings: Settings) -> ObstorePictures:

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.policy.records import Entry, Override, Period
 from storage import ledger as book
 from storage import spend
-from storage.db import Turn
 from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import overrides
 from storage.tables import ledger
+from storage.turns import Turn
 
 
 async def _grant(connection: AsyncConnection, key: str, user_key: str, units: int, now: float) -> None:

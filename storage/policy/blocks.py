@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Delete, RowMapping, delete, insert, or_, select
 
 from bot.policy.records import Block, Entry
-from storage.db import Turn
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import blocks
+from storage.turns import Turn
 
 
 def _holds(now: float) -> ColumnElement[bool]:

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.community import Community
 from bot.policy.records import Entry
-from storage.db import Turn
 from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import communities
+from storage.turns import Turn
 
 ADAPTER = TypeAdapter(Community)
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.policy.records import Entry, Kept
-from storage.db import Database, Turn
+from storage.db import Database
 from storage.dialect import insert
 from storage.policy import audit, erase, images, kept
 from storage.policy.base import Part
 from storage.policy_tables import aliases
 from storage.tables import jobs
+from storage.turns import Turn
 
 REMEMBERED = 5000
 """Pseudonyms in memory."""

@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import JobState
 from bot.policy.records import Cause, Entry, NoticeKind, Report, What
-from storage.db import Turn
 from storage.dialect import insert
 from storage.policy import audit, outbox
 from storage.policy import reviews as review_rows
 from storage.policy.base import Part
 from storage.policy_tables import reports, reviews
 from storage.tables import jobs
+from storage.turns import Turn
 
 
 async def _acquitted(connection: AsyncConnection, job_id: str) -> bool:

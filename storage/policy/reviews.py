@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import JobState
 from bot.policy.records import Cause, Entry, NoticeKind, Review
-from storage.db import Turn
 from storage.policy import audit, outbox
 from storage.policy.base import Part
 from storage.policy_tables import reviews
 from storage.tables import jobs
+from storage.turns import Turn
 
 APPROVED = "approved"
 REJECTED = "rejected"

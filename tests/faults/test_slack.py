@@ -46,9 +46,8 @@ def renewing(waits: Waits) -> Callable[[Bot], None]:
 
     def prepare(bot: Bot) -> None:
         patient(bot)
-        chat = front_of(bot).chat
-        for part in (chat, chat._uploads, chat._private, chat._covers):
-            part._waits = waits
+        make = front_of(bot).make
+        make.config = replace(make.config, waits=waits)
 
     return prepare
 

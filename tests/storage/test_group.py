@@ -26,7 +26,7 @@ class Watched(Database):
 
     def on_disk(self) -> list[int]:
         """As another process sees it."""
-        with closing(sqlite3.connect(self.path or "")) as other:
+        with closing(sqlite3.connect(self.name)) as other:
             return [row[0] for row in other.execute("SELECT id FROM lines ORDER BY id")]
 
     async def watch(self, *, broken: bool = False) -> None:
