@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.api.app import PATH as API_PATH
+from bot.api.front import ApiFront
 from bot.desk.messenger import Messenger
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.lock import OF_FOLDER
@@ -39,6 +41,7 @@ from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
+from storage.api.store import SqlApi
 from storage.damage import sound
 from storage.jobs import SqlJobStore
 from storage.migrate import upgrade
@@ -80,6 +83,9 @@ class Bot:
         )
         self._shelf = pictures.where
         links, routers = build_links(settings, pictures, self.secret, clock, lambda: self.base)
+        if settings.imagine_api is not False:
+            api = ApiFront(SqlApi(self.db, self.secret), links, fetcher, downloads, clock, self.secret)
+            self.fronts[Platform.API], mounts[API_PATH] = api, api.app
         imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(

@@ -105,7 +105,7 @@ async def bare(database: str, seconds: float) -> AsyncIterator[Bare]:
     house = House(
         store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats=dict.fromkeys(Platform, chat),
         providers=Registry([provider]), pictures=MemoryPictures(), imaging=Blank(), fetcher=GuardedFetcher(),
-        downloads=GuardedFetcher(), engine=None, clock=clock, caps=WIDE, webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
+        downloads=GuardedFetcher(), links=None, engine=None, clock=clock, caps=WIDE, webhook_url=lambda _name, call: f"http://bot/{call}",  # type: ignore[arg-type]
     )  # fmt: skip
     await house.policy.save_community(place.community, LIMITED, Entry(place.community, What.SETTING))
     engine = house.engine = EmbeddedEngine(Advancer(house), store.due, clock, lock_path=None)

@@ -60,6 +60,9 @@ class Blank:
     async def check(self, data: bytes) -> Composed:
         return Composed(data, "image/jpeg", 64, 64)
 
+    async def sheet(self, tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+        return [await self.check(tile) for tile in tiles], await self.grid(tiles, limit)
+
     async def grid(self, tiles: Sequence[bytes], _limit: int) -> Composed:
         return Composed(tiles[0], "image/jpeg", 64, 64)
 
