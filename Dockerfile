@@ -6,7 +6,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
 COPY providers providers
 COPY storage storage
-RUN pip install -c constraints.txt .
+RUN pip install -c constraints.txt '.[postgres]'
 RUN useradd --system --uid 10001 --user-group --home-dir /data --no-create-home imagine \
  && install -d -o imagine -g imagine -m 0700 /data
 

@@ -129,11 +129,19 @@ def pictures_url(text: str) -> str | None:
 
 
 def database_url(text: str) -> str | None:
-    """A SQLite file, always with the driver that we use."""
+    """A SQLite file, always with the driver that we use; or a database of a Postgres server, always without one."""
     if text.startswith("postgres"):
-        raise Expected(texts.NO_POSTGRES)
+        return _postgres(text)
     match = re.fullmatch(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?#]+)", text)
     return f"sqlite+aiosqlite:///{match['path']}" if match and match["path"] not in {":memory:", "/"} else None
+
+
+def _postgres(text: str) -> str | None:
+    """A server may also stand in the query, as `host=/folder/of/a/socket`."""
+    match = re.fullmatch(r"postgres(?:ql)?(?:\+psycopg)?(?P<rest>://\S+)", text)
+    url = urlsplit(kept := f"postgresql{match['rest']}") if match else None
+    fits = url and url.path.strip("/") and not url.fragment and url.port != 0 and (url.hostname or "host=" in url.query)
+    return kept if fits else None
 
 
 def path(text: str) -> Path | None:

@@ -43,10 +43,14 @@ class Settings(ProviderSettings):
 
     imagine_data_dir: kinds.Folder = Field(default=Path("data"), description="Folder of database, pictures and secret")
     database_url: kinds.DatabaseUrl = Field(
-        default=None, description="sqlite:///PATH; unset: a SQLite file in the data folder"
+        default=None,
+        description="sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/DATABASE; unset: a SQLite file in the data folder",
     )
     pictures_url: kinds.PicturesUrl = Field(
         default=None, description="file:///, s3://, gs:// or az://; unset: a folder in the data folder"
+    )
+    pictures_public_url: kinds.PublicUrl = Field(
+        default=None, description="A CDN's address in front of the picture store; unset: links that expire"
     )
 
     http_host: kinds.Host = Field(default="127.0.0.1", description="Address that the web part listens on")
@@ -87,6 +91,9 @@ class Settings(ProviderSettings):
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
+    imagine_metrics_token: kinds.SecretPhrase = Field(
+        default=None, description="Turns /metrics on, for whoever sends it as a bearer token; unset: no such page"
+    )
     imagine_log_level: kinds.Level = Field(default="info", description="debug, info, warning, error or critical")
     imagine_sketch_seconds: kinds.SecondsFromZero = Field(
         default=3.0, description="Seconds over which sketch spreads its progress"
@@ -109,10 +116,10 @@ class Settings(ProviderSettings):
         """Every secret value that is set, for the logs to hide: also the passwords inside addresses."""
         values = [getattr(self, name) for name in type(self).model_fields]
         known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return known + [secret for value in values if isinstance(value, str) for secret in _login(value)]
+        return known + [secret for value in values if isinstance(value, str) for secret in logins(value)]
 
 
-def _login(address: str) -> list[str]:
+def logins(address: str) -> list[str]:
     """The password of an address, and the header that it becomes; none for other texts."""
     parts = urlsplit(address) if "://" in address else None
     if parts is None or not parts.password:

@@ -49,7 +49,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += [*_shards(settings), *_slack(settings)]
+    lines += [*_shards(settings), *_shared(settings), *_slack(settings)]
     if lines:
         raise SettingsError(lines)
     return settings
@@ -96,6 +96,12 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
 def _slack(settings: Settings) -> list[str]:
     both = settings.slack_bot_token is not None and settings.slack_client_id is not None
     return [texts.ONE_OR_MANY] if both else []
+
+
+def _shared(settings: Settings) -> list[str]:
+    """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
+    on_server = settings.database_url is not None and settings.database_url.startswith("postgresql")
+    return [texts.PHRASE_WITH_SERVER] if on_server and settings.imagine_secret is None else []
 
 
 def _shards(settings: Settings) -> list[str]:

@@ -20,12 +20,15 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host and port in, every IP address of it out; raises OSError where there is none."""
 
 MOST_REDIRECTS = 3
+KEPT, KEPT_SECONDS = 20, 5.0
+"""Idle connections, and for how long: hosts close theirs after some seconds more."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({403, 408, 425, 429})
 """Refusals beside 5xx that a later try may not meet. 403: what a signed address gives while its object is not everywhere
 yet, while the signer's clock is ahead, or from a guard against robots; one that has run out says the same, and costs a
 few seconds more. 404 and 410 are the host's word that there is nothing."""
 OWN_HEADERS = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "user-agent"})
+STALE = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ProxyError, OSError)
 
 
@@ -38,6 +41,9 @@ async def resolve(host: str, port: int) -> list[str]:
 class GuardedFetcher:
     """Implements the core's `Fetcher`. `timeout`: seconds for one fetch with its redirects.
 
+    A connection is kept for a few seconds: the four pictures of a job come over one or two. It leads to the address that was
+    checked when it was dialled, and what was dialled for a trusted host serves nobody else.
+
     `allow_hosts`: hosts (with port unless 80 or 443) that may be private, for every fetch of this object. A fetcher for
     URLs that chat users type gets none. `tls` is for tests with a certificate of their own.
     """
@@ -49,24 +55,36 @@ class GuardedFetcher:
         timeout: float = 30.0,
         tls: SSLContext | None = None,
     ) -> None:
-        """Keep the rules; connections live no longer than one fetch."""
+        """Keep the rules; nothing is dialled before the first fetch."""
         self._allow_hosts = allow_hosts
-        self._resolver = resolver
         self._timeout = timeout
-        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        context = tls or httpx.create_ssl_context(trust_env=False)
+        self._pools = {trusted: _pool(context, _CheckedBackend(resolver, trusted=trusted)) for trusted in (False, True)}
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        for pool in self._pools.values():
+            await pool.aclose()
 
     async def fetch(self, url: str, *, limit: int, headers: Mapping[str, str] | None = None, trusted: str = "") -> bytes:
         """At most `limit` bytes, as they came. `headers` go to the first origin only. Raises BadUrl with one sentence."""
         hosts = self._allow_hosts | ({trusted} if trusted else frozenset())
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(url, limit, headers or {}, hosts)
+                return await self._insist(url, limit, headers or {}, hosts)
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise BadUrl(guard.TOO_SLOW, passing=True) from error
         except FAILURES as error:
             raise BadUrl(guard.UNREACHABLE, passing=True) from error
         except (ValueError, TypeError) as error:  # a header or a host that cannot be written down
             raise BadUrl(guard.NO_URL) from error
+
+    async def _insist(self, url: str, limit: int, headers: Mapping[str, str], hosts: frozenset[str]) -> bytes:
+        """A kept connection may have been closed by the other side in this very moment: once more, then over a fresh one."""
+        try:
+            return await self._follow(url, limit, headers, hosts)
+        except STALE:
+            return await self._follow(url, limit, headers, hosts)
 
     async def _follow(self, url: str, limit: int, headers: Mapping[str, str], hosts: frozenset[str]) -> bytes:
         target = guard.check_url(url, hosts)
@@ -81,18 +99,25 @@ class GuardedFetcher:
 
     @asynccontextmanager
     async def _open(self, target: Target, headers: Mapping[str, str]) -> AsyncIterator[httpcore.Response]:
-        """One GET over one fresh connection, which is dialled by address: a name cannot change under us."""
+        """One GET over a connection that was dialled by address: a name cannot change under us."""
         url = target.url
         where = httpcore.URL(scheme=url.raw_scheme, host=target.host.encode(), port=target.port, target=url.raw_path or b"/")
         lines = {name: value for name, value in headers.items() if name.lower() not in OWN_HEADERS}
         lines |= {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity", "User-Agent": "imagine-bot"}
         waits = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
-        backend = _CheckedBackend(self._resolver, trusted=target.trusted)
-        async with (
-            httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("GET", where, headers=list(lines.items()), extensions={"timeout": waits}) as reply,
-        ):
+        pool = self._pools[target.trusted]
+        async with pool.stream("GET", where, headers=list(lines.items()), extensions={"timeout": waits}) as reply:
             yield reply
+
+
+def _pool(context: SSLContext, backend: _CheckedBackend) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=context,
+        network_backend=backend,
+        max_connections=None,
+        max_keepalive_connections=KEPT,
+        keepalive_expiry=KEPT_SECONDS,
+    )
 
 
 class _CheckedBackend(httpcore.AsyncNetworkBackend):

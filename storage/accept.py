@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
@@ -19,10 +19,13 @@ from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
 from storage.policy import audit
+from storage.reads import SELECT
 from storage.rows import job_values, read_job
 from storage.tables import jobs
+from storage.turns import Turn
 
 log = structlog.get_logger()
+INSERT = insert(jobs)
 TWIN_SECONDS = 5.0
 """A second press of V or re-roll by the same user within this time is the same job."""
 
@@ -49,8 +52,8 @@ class Accepts:
 
     async def _decide(self, job: Job, key: str, caps: Caps, due_at: float) -> tuple[Accepted | Refusal, bool]:
         """And whether the job has to wait."""
-        async with self._db.write() as connection:
-            row = (await connection.execute(select(jobs).where(jobs.c.key == key))).mappings().first()
+        async with self._db.write(Turn.COUNTS) as connection:
+            row = (await connection.execute(SELECT.where(jobs.c.key == key))).mappings().first()
             if row:
                 return Accepted(read_job(row), 0, replay=True), False
             counts = await fair.counts(connection, *self._keys(job))
@@ -58,7 +61,7 @@ class Accepts:
             refusal = await _twin(connection, job) or _refusal(job, caps, counts, used)
             if refusal:
                 return refusal, False
-            await connection.execute(insert(jobs).values(**job_values(job) | {"key": key, "due_at": due_at}))
+            await connection.execute(INSERT, job_values(job) | {"key": key, "due_at": due_at})
             await ledger.write(connection, job, "reserve", job.units, job.created_at)
             await audit.write(connection, _entry(job), job.created_at)
             at_once = counts.user_running + counts.user_waiting < caps.user_running and (

@@ -16,11 +16,13 @@ from storage.rows import FOUND, PICTURES, dump, read_call
 from storage.tables import calls, jobs
 
 WAKEABLE = [state.value for state in (JobState.SUBMITTING, JobState.RUNNING, JobState.UNCERTAIN)]
+RETURNING = update(calls).returning(*calls.c)
+INSERT = insert(calls)
 
 
 async def _set(connection: AsyncConnection, call: Call, values: dict[str, Any]) -> Call:
-    query = update(calls).where(calls.c.id == call.id, calls.c.state == call.state.value)
-    row = (await connection.execute(query.values(**values).returning(*calls.c))).mappings().first()
+    query = RETURNING.where(calls.c.id == call.id, calls.c.state == call.state.value)
+    row = (await connection.execute(query.values(**values))).mappings().first()
     if row is None:
         raise LeaseLost(call.job_id)
     return read_call(row)
@@ -37,7 +39,7 @@ class Calls:
         """Intent rows and their estimated cost; only for the holder of the job's lease."""
         mine = select(jobs.c.id).where(jobs.c.id == job.id, jobs.c.state == job.state.value, jobs.c.lease == job.lease)
         async with self._db.write() as connection:
-            if (await connection.execute(mine)).first() is None:
+            if (await connection.execute(mine.with_for_update())).first() is None:
                 raise LeaseLost(job.id)
             for call in new:
                 row = {
@@ -48,7 +50,7 @@ class Calls:
                     "provider": call.provider,
                 }
                 state = {"state": CallState.INTENT.value, "count": call.count, "created_at": now}
-                await connection.execute(insert(calls).values(**row | state))
+                await connection.execute(INSERT, row | state)
                 await spend.book(connection, call.id, job.id, "intent", call.cost, now)
             ids = [call.id for call in new]
             rows = await connection.execute(select(calls).where(calls.c.id.in_(ids)).order_by(calls.c.slot))

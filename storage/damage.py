@@ -32,8 +32,11 @@ def look_through(connection: Connection) -> None:
 
 
 async def sound(db: Database) -> None:
-    """At the start, before anything is written. Raises StartError for a damaged file; others' faults are not judged here."""
-    if not db.path.exists() or db.path.stat().st_size > CHECKED_BYTES:
+    """At the start, before anything is written. Raises StartError for a damaged file; others' faults are not judged here.
+
+    A server looks after its own files.
+    """
+    if db.path is None or not db.path.exists() or db.path.stat().st_size > CHECKED_BYTES:
         return
     try:
         async with db.read() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,9 +15,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreUnavailable
+from storage.group import GroupWriter
+from storage.one_trip import connect
+from storage.readers import Readers
+from storage.turns import Turn
 
 BUSY_MS = 5000
 """How long SQLite waits for another process's lock before it says "locked"."""
+
+READERS = 4
+"""Questions at a time."""
 
 
 def sqlite_url(text: str) -> URL:
@@ -35,26 +41,36 @@ class Database:
         self._pragmas = [f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA journal_mode=WAL", f"PRAGMA synchronous={synchronous}"]
         if max_pages is not None:
             self._pragmas.append(f"PRAGMA max_page_count={max_pages}")
-        self._writer = self._engine("BEGIN IMMEDIATE", size=1)
-        self._reader = self._engine("", size=4)
-        self._turn = asyncio.Lock()
+        self._writer = GroupWriter(self._engine(size=1))
+        self._readers = Readers(self._engine(size=READERS), READERS)
 
     @property
-    def path(self) -> Path:
-        """The file."""
+    def path(self) -> Path | None:
+        """The file; None where there is none."""
         return Path(self.url.database or "")
 
-    def _engine(self, begin: str, size: int) -> AsyncEngine:
-        """`begin`: how a transaction begins; "": none does, and none has to be ended."""
+    @property
+    def name(self) -> str:
+        """For operators' eyes."""
+        return str(self.path)
+
+    @property
+    def there(self) -> bool:
+        """Whether there is something to open; a server is asked by opening it."""
+        return self.path is None or self.path.exists()
+
+    def _engine(self, size: int) -> AsyncEngine:
+        """Its connections begin no transaction by themselves, and have none to end."""
         engine = create_async_engine(
             self.url,
-            isolation_level="AUTOCOMMIT" if not begin else None,
-            skip_autocommit_rollback=not begin,
-            pool_reset_on_return="rollback" if begin else None,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
             pool_size=size,
             max_overflow=0,
             pool_timeout=30,
             hide_parameters=True,  # a statement that fails is logged, and its values are what people say
+            connect_args={"async_creator_fn": connect},
         )
 
         @event.listens_for(engine.sync_engine, "connect")
@@ -65,14 +81,16 @@ class Database:
                 cursor.execute(pragma)
             cursor.close()
 
-        if begin:
-            event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A write transaction; committed at the end of the block. Raises StoreUnavailable."""
-        async with self._turn, _told(), self._writer.begin() as connection:
+    async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:
+        """A write transaction, on disk at the end of the block. Every writer is alone here, in all turns.
+
+        Blocks that come together share a commit: nothing but questions to the database may be awaited inside.
+        Raises StoreUnavailable.
+        """
+        async with told(), self._writer.block() as connection:
             yield connection
 
     @asynccontextmanager
@@ -81,7 +99,7 @@ class Database:
 
         Raises StoreUnavailable.
         """
-        async with _told(), self._reader.connect() as connection:
+        async with told(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
@@ -96,12 +114,12 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; the WAL is folded back by the last one."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+        await self._readers.close()
+        await self._writer.close()
 
 
 @asynccontextmanager
-async def _told() -> AsyncIterator[None]:
+async def told() -> AsyncIterator[None]:
     """Turn the driver's failures into ours; the cause is kept.
 
     A line that the tables refuse is a fault of ours and stays what it is: a store that is away is waited for.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, null, update
+from sqlalchemy import ColumnElement, null, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.anonymous import PREFIX
+from storage.dialect import with_values
 from storage.tables import jobs
 
 
 async def finish(connection: AsyncConnection, *which: ColumnElement[bool]) -> None:
     """Of these jobs, those of erased users whose chats have been told: forget where they stood and how to answer there."""
-    nowhere = func.json_set(jobs.c.place, "$.channel_id", "", "$.thread_id", "")
+    nowhere = with_values(jobs.c.place, {"$.channel_id": "", "$.thread_id": ""})
     query = update(jobs).where(*which, jobs.c.user_key.startswith(PREFIX), jobs.c.deleted.is_(True), jobs.c.told.is_(True))
     await connection.execute(query.values(place=nowhere, reply=null(), message=null(), detail="", notes="[]"))

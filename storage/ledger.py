@@ -12,6 +12,7 @@ from bot.jobs.model import Job
 from bot.policy.records import Period
 from storage.tables import jobs, ledger
 
+INSERT = insert(ledger)
 BOOKED = ("reserve", "refund")
 """Lines that count pictures; a grant gives units and draws none."""
 
@@ -51,17 +52,8 @@ async def write(connection: AsyncConnection, job: Job, kind: str, units: int, at
     if kind != "reserve":
         owner = select(jobs.c.user_key).where(jobs.c.id == job.id)
         user_key = (await connection.execute(owner)).scalar_one()
-    await connection.execute(
-        insert(ledger).values(
-            job_id=job.id,
-            user_key=user_key,
-            community=job.place.community,
-            period=period(job.created_at),
-            kind=kind,
-            units=units,
-            at=at,
-        )
-    )
+    line = {"job_id": job.id, "user_key": user_key, "community": job.place.community, "period": period(job.created_at)}
+    await connection.execute(INSERT, line | {"kind": kind, "units": units, "at": at})
 
 
 async def close(connection: AsyncConnection, job: Job, settle: int, at: float) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.playground.ports import CHANNEL, Message, all_readable, readable
 from storage.db import Database
 from storage.tables import messages
+from storage.turns import Turn
 
 
 class SqlMessages:
@@ -21,7 +22,7 @@ class SqlMessages:
 
     async def add(self, message: Message) -> Message:
         """Insert unless the id stands already; returns the row as it stands."""
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.MESSAGES) as connection:
             row = await _row(connection, message.id)
             if row is not None:
                 return _read(row)
@@ -41,7 +42,7 @@ class SqlMessages:
 
     async def _update(self, message_id: str, values: dict[str, Any]) -> Message | None:
         alive = update(messages).where(messages.c.id == message_id, messages.c.deleted.is_(False))
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.MESSAGES) as connection:
             values["updated"] = await _next(connection)
             row = (await connection.execute(alive.values(**values).returning(*messages.c))).mappings().first()
         return _read(row) if row else None

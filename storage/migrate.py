@@ -11,9 +11,14 @@ from bot.errors import StartError, StoreUnavailable
 from storage.damage import damaged, sentence
 from storage.db import Database
 from storage.policy_tables import SCHEMA
+from storage.turns import Turn
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest revision in migrations/versions (a test holds them together)."""
+
+
+FILE = "Check that the folder exists, that this user may write there and that no other process holds it."
+SERVER = "Check that the server runs, that DATABASE_URL names it, and that its user may make tables in this database."
 
 
 def _current(connection: Connection) -> str | None:
@@ -23,11 +28,16 @@ def _current(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> str | None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table may take its time
     before = _current(connection)
     if before is None and not inspect(connection).has_table("jobs"):
         _create(connection)
     elif before != HEAD:
         run_scripts(connection)
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table("sqlite_stat1"):
+        # It knows how many rows a state has on average, and so reads a million old jobs rather than the few open ones.
+        connection.execute(text("DELETE FROM sqlite_stat1"))
     return before
 
 
@@ -52,13 +62,13 @@ def run_scripts(connection: Connection) -> None:
 async def upgrade(db: Database) -> str | None:
     """Migrate; returns the revision that stood there before (None: a new database). Raises StartError."""
     try:
-        db.path.parent.mkdir(parents=True, exist_ok=True)
-        async with db.write() as connection:
+        if db.path is not None:
+            db.path.parent.mkdir(parents=True, exist_ok=True)
+        async with db.write(Turn.SCHEMA) as connection:
             return await connection.run_sync(_upgrade)
     except (StoreUnavailable, DBAPIError, OSError) as error:
-        if damaged(error):
+        if db.path is not None and damaged(error):
             raise StartError(sentence(db.path, error)) from error
         raise StartError(
-            f"The database {db.path} cannot be opened for writing: {error}. "
-            "Check that the folder exists, that this user may write there and that no other process holds it."
+            f"The database {db.name} cannot be opened for writing: {error}. {FILE if db.path else SERVER}"
         ) from error

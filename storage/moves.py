@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, or_, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
@@ -14,8 +14,12 @@ from storage import erased, fair, ledger
 from storage.db import Database
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import jobs
+from storage.turns import Turn
 
 OPEN_STATES = [state.value for state in OPEN]
+RETURNING = update(jobs).returning(*jobs.c)
+"""Made once: naming all columns takes longer than changing the row."""
+QUEUED = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)
 
 
 async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
@@ -25,7 +29,7 @@ async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) 
     """
     values = {"due_at": jobs.c.lease_until} | values
     guard = (jobs.c.id == job.id, jobs.c.state == job.state.value, jobs.c.lease == job.lease)
-    found = await connection.execute(update(jobs).where(*guard).values(**values).returning(*jobs.c))
+    found = await connection.execute(RETURNING.where(*guard).values(**values))
     row = found.mappings().first()
     if row is None:
         raise LeaseLost(job.id)
@@ -42,9 +46,9 @@ class Moves:
     async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
         """Take the job unless another lease is alive. Until it is released it is due when the lease ends."""
         free = or_(jobs.c.lease.in_(("", lease)), jobs.c.lease_until <= now)
-        query = update(jobs).where(jobs.c.id == job_id, free).values(lease=lease, lease_until=until, due_at=until)
+        query = RETURNING.where(jobs.c.id == job_id, free).values(lease=lease, lease_until=until, due_at=until)
         async with self._db.write() as connection:
-            row = (await connection.execute(query.returning(*jobs.c))).mappings().first()
+            row = (await connection.execute(query)).mappings().first()
         return read_job(row) if row else None
 
     async def release(self, job: Job, due_at: float | None) -> None:
@@ -59,9 +63,9 @@ class Moves:
         kept = {"message": dump(MESSAGE, message), "due_at": now}
         mine = jobs.c.id == job_id
         async with self._db.write() as connection:
-            query = update(jobs).where(mine, jobs.c.state == JobState.NEW.value)
+            query = RETURNING.where(mine, jobs.c.state == JobState.NEW.value)
             next_state = case((jobs.c.hold != "", JobState.HELD.value), else_=JobState.QUEUED.value)
-            found = await connection.execute(query.values(state=next_state, **kept).returning(*jobs.c))
+            found = await connection.execute(query.values(state=next_state, **kept))
             row = found.mappings().first()
             if row is None:
                 late = update(jobs).where(mine, jobs.c.message.is_(None), jobs.c.state.not_in(OPEN_STATES))
@@ -69,17 +73,29 @@ class Moves:
         return read_job(row) if row else None
 
     async def admit(self, caps: Caps, now: float) -> list[str]:
-        """Start waiting jobs, fairly between users, exactly up to the caps."""
-        async with self._db.write() as connection:
+        """Start waiting jobs, fairly between users, exactly up to the caps. Where none waits nothing is written.
+
+        A job that comes to wait while this is read asks by itself.
+        """
+        if not await self._anybody_waits():
+            return []
+        async with self._db.write(Turn.COUNTS) as connection:
             counts = await fair.counts(connection)
             free = caps.running - counts.running
             if free <= 0 or counts.waiting == 0:
                 return []
             ids = [row.id for row in await connection.execute(fair.admissible(caps.user_running, free))]
-            if ids:
-                starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
-                await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(**starting))
-            return ids
+            if not ids:
+                return []
+            starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
+            # One that was cancelled since it was read is left alone.
+            still = update(jobs).where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
+            begun = set((await connection.execute(still.values(**starting).returning(jobs.c.id))).scalars())
+            return [job_id for job_id in ids if job_id in begun]
+
+    async def _anybody_waits(self) -> bool:
+        async with self._db.read() as connection:
+            return (await connection.execute(QUEUED)).first() is not None
 
     async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
         """To a later open state; a moderator's verdict has done its work."""
@@ -152,8 +168,8 @@ class Moves:
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:
-            await ledger.close(connection, job, settle, now)
             ended = await change(connection, job, values)
+            await ledger.close(connection, job, settle, now)
             await erased.finish(connection, jobs.c.id == job.id)
             return ended
 
@@ -172,10 +188,10 @@ class Moves:
     async def late(self, job: Job, now: float) -> Job:
         """Uncertain -> finished, free of units."""
         async with self._db.write() as connection:
+            values = {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
+            finished = await change(connection, job, values)
             await ledger.write(connection, job, "late", 0, now)
-            return await change(
-                connection, job, {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
-            )
+            return finished
 
     async def cancel(self, job_id: str, now: float) -> bool:
         """Ask the lease holder to cancel."""
@@ -186,10 +202,10 @@ class Moves:
     async def delete(self, job_id: str, now: float) -> Job | None:
         """A person deletes it; an open job is cancelled first. The message and the pictures are still to be removed."""
         going = case((jobs.c.state.in_(OPEN_STATES), True), else_=False)
-        query = update(jobs).where(jobs.c.id == job_id)
+        query = RETURNING.where(jobs.c.id == job_id)
         query = query.values(deleted=True, told=False, cancel_requested=going, due_at=now)
         async with self._db.write() as connection:
-            row = (await connection.execute(query.returning(*jobs.c))).mappings().first()
+            row = (await connection.execute(query)).mappings().first()
         return read_job(row) if row else None
 
     async def revive(self, job_id: str, state: JobState, now: float) -> bool:
@@ -210,7 +226,8 @@ class Moves:
 
     async def clear_leases(self) -> int:
         """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
-        open_or_untold = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.told.is_(False), jobs.c.lease != "")
-        query = update(jobs).where(open_or_untold).values(lease="", lease_until=0.0, due_at=0.0)
+        # What was held or is still to be told has a due time, too: by their indices both halves are few.
+        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at.is_not(None))
+        query = update(jobs).where(unfinished).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
             return int((await connection.execute(query)).rowcount)

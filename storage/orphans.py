@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import OPEN, JobState
 from storage.db import Database
+from storage.dialect import text_at
 from storage.policy import images
 from storage.tables import calls, jobs
 
 GOING = frozenset({*(state.value for state in OPEN), JobState.UNCERTAIN.value})
-IMAGE = func.json_extract(jobs.c.request, "$.image_key")
+IMAGE = text_at(jobs.c.request, "$.image_key")
 KEY = re.compile(r'"((?:inputs|calls|jobs)/[^"\\]+)"')
 """A key of the picture store in a row's JSON."""
 OURS = re.compile(r"(?:inputs/|calls/(?=.+/)|jobs/(?=.+/))([0-9a-f]{20})(?:/.+)?")
@@ -48,9 +49,10 @@ class OrphanReads:
 
     async def drawn(self, before: tuple[float, str], limit: int) -> Sequence[tuple[float, str, str]]:
         """Delivered jobs with pictures, older than that (time, id), newest first."""
-        first = func.json_extract(jobs.c.pictures, "$[0].key")
+        first = text_at(jobs.c.pictures, "$[0].key")
         older = tuple_(jobs.c.created_at, jobs.c.id) < tuple_(*before)
-        mine = (jobs.c.state == JobState.DELIVERED.value, jobs.c.deleted.is_(False), jobs.c.pictures != "[]")
+        state = func.coalesce(jobs.c.state, "")  # not by the index of states: almost all jobs are delivered ones
+        mine = (state == JobState.DELIVERED.value, jobs.c.deleted.is_(False), jobs.c.pictures != "[]")
         query = select(jobs.c.created_at, jobs.c.id, first).where(older, *mine)
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
         async with self._db.read() as connection:

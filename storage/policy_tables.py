@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint, text
 
+from storage.kinds import Json, String, Text
 from storage.tables import metadata
 
 SCHEMA = metadata
 """Every table of the database: importing this module has put its own on it."""
 
+ONCE = text("once != ''")
+OPEN = text("decided = ''")
+"""Conditions of indexes over some rows alone."""
+
 communities = Table(
     "communities",
     metadata,
     Column("key", String(140), primary_key=True, doc="Place.community"),
-    Column("settings", Text, nullable=False),
+    Column("settings", Json, nullable=False),
 )
 
 rules = Table(
@@ -63,9 +68,10 @@ audit = Table(
     Column("once", String(200), nullable=False),
     Column("at", Float, nullable=False),
     Index("ix_audit_community", "community", "id"),
+    Index("ix_audit_at", "at"),
     Index("ix_audit_subject", "subject"),
     Index("ix_audit_actor", "actor"),
-    Index("ix_audit_once", "once", unique=True, sqlite_where=text("once != ''")),
+    Index("ix_audit_once", "once", unique=True, sqlite_where=ONCE, postgresql_where=ONCE),
     sqlite_autoincrement=True,
 )
 
@@ -81,7 +87,7 @@ reviews = Table(
     Column("decided", String(12), nullable=False, doc="empty while it is open"),
     Column("by", String(120), nullable=False),
     Column("why", Text, nullable=False),
-    Index("ix_reviews_open", "job_id", unique=True, sqlite_where=text("decided = ''")),
+    Index("ix_reviews_open", "job_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_reviews_job", "job_id"),
     Index("ix_reviews_community", "community", "decided", "id"),
     sqlite_autoincrement=True,
@@ -104,7 +110,7 @@ notices = Table(
     Column("community", String(140), nullable=False),
     Column("kind", String(10), nullable=False, doc="review or log"),
     Column("subject", Integer, nullable=False, doc="the review's or the audit entry's id"),
-    Column("message", Text, nullable=True),
+    Column("message", Json, nullable=True),
     Column("version", Integer, nullable=False),
     Column("shown_version", Integer, nullable=False, doc="the version that stands in the channel, 0: none"),
     Column("due_at", Float, nullable=True, doc="null: nothing to do"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from bot.jobs.ports import UserSettings
 from storage.db import Database
+from storage.dialect import insert
 from storage.tables import user_settings
 
 ADAPTER = TypeAdapter(UserSettings)
@@ -28,7 +29,7 @@ class SqlSettings:
 
     async def save_user_settings(self, user_key: str, settings: UserSettings) -> None:
         """Replace them."""
+        text = ADAPTER.dump_json(settings).decode()
         async with self._db.write() as connection:
-            await connection.execute(delete(user_settings).where(user_settings.c.user_key == user_key))
-            text = ADAPTER.dump_json(settings).decode()
-            await connection.execute(insert(user_settings).values(user_key=user_key, settings=text))
+            query = insert(connection, user_settings).values(user_key=user_key, settings=text)
+            await connection.execute(query.on_conflict_do_update(index_elements=["user_key"], set_={"settings": text}))

@@ -10,6 +10,7 @@ from bot.policy.records import Period
 from storage.ledger import of_month, period
 from storage.tables import calls, jobs, spend
 
+INSERT = insert(spend)
 OPEN_STATES = sorted(state.value for state in OPEN)
 
 
@@ -23,7 +24,7 @@ async def book(connection: AsyncConnection, call_id: str, job_id: str, kind: str
     facts = select(jobs.c.community_key, jobs.c.created_at).where(jobs.c.id == job_id)
     job = (await connection.execute(facts)).one()
     line = {"call_id": call_id, "job_id": job_id, "kind": kind, "micro_usd": amount, "at": at}
-    await connection.execute(insert(spend).values(**line, community=job.community_key, period=period(job.created_at)))
+    await connection.execute(INSERT, line | {"community": job.community_key, "period": period(job.created_at)})
     await connection.execute(update(calls).where(calls.c.id == call_id).values(cost=calls.c.cost + amount))
     await connection.execute(update(jobs).where(jobs.c.id == job_id).values(cost=jobs.c.cost + amount))
 
@@ -37,12 +38,12 @@ async def correct(connection: AsyncConnection, call_id: str, job_id: str, kind: 
 async def committed(connection: AsyncConnection, community: str, day: str) -> Period:
     """Micro-USD of a community on that day and in its month: what was spent, and what its open jobs may still cost."""
     today = func.sum(case((spend.c.period == day, spend.c.micro_usd), else_=0))
-    booked = select(func.coalesce(today, 0), func.coalesce(func.sum(spend.c.micro_usd), 0))
-    booked = booked.where(spend.c.community == community, *of_month(spend.c.period, day))
-    spent = (await connection.execute(booked)).one()
     to_come = select(
         func.coalesce(func.sum(case((jobs.c.estimate > jobs.c.cost, jobs.c.estimate - jobs.c.cost), else_=0)), 0)
     )
     to_come = to_come.where(jobs.c.state.in_(OPEN_STATES), jobs.c.community_key == community)
-    still = int((await connection.execute(to_come)).scalar_one())
-    return Period(int(spent[0]) + still, int(spent[1]) + still)
+    # One question, so that money that goes from one sum to the other meanwhile is in exactly one of them.
+    query = select(func.coalesce(today, 0), func.coalesce(func.sum(spend.c.micro_usd), 0), to_come.scalar_subquery())
+    query = query.where(spend.c.community == community, *of_month(spend.c.period, day))
+    of_day, of_month_, still = map(int, (await connection.execute(query)).one())
+    return Period(of_day + still, of_month_ + still)

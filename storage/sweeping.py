@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, null, or_, select, update
 
 from bot.jobs.model import OPEN, JobState
 from bot.jobs.sweep import Aged, Range
 from storage.db import Database
+from storage.dialect import length_of, text_at, with_values
 from storage.orphans import OrphanReads
 from storage.policy import images
 from storage.policy.erase import OWN_WORDS
@@ -32,10 +33,9 @@ class Sweeping(OrphanReads):
 
     async def forget_prompts(self, which: Range) -> int:
         """Blank the words of up to a batch of ended jobs; returns how many had any."""
-        said = or_(jobs.c.detail != "", *(func.json_extract(jobs.c.request, path) != "" for path in WORDS))
+        said = or_(jobs.c.detail != "", *(text_at(jobs.c.request, path) != "" for path in WORDS))
         query = select(jobs.c.id).where(ENDED, *_old(which, jobs.c.community_key, jobs.c.created_at), said).limit(BATCH)
-        blank = func.json_set(jobs.c.request, *(part for path in WORDS for part in (path, "")))
-        blank = func.json_set(blank, "$.params.images", func.json("[]"))
+        blank = with_values(jobs.c.request, dict.fromkeys(WORDS, "") | {"$.params.images": []})
         async with self._db.read() as connection:
             ids = (await connection.execute(query)).scalars().all()
         if ids:
@@ -61,7 +61,7 @@ class Sweeping(OrphanReads):
         named = or_(
             jobs.c.pictures != "[]",
             jobs.c.shown.is_not(None),
-            func.json_extract(jobs.c.request, "$.image_key") != "",
+            text_at(jobs.c.request, "$.image_key") != "",
             select(calls.c.id).where(calls.c.job_id == jobs.c.id, calls.c.pictures != "[]").exists(),
         )
         old = _old(which, jobs.c.community_key, jobs.c.created_at)
@@ -69,7 +69,7 @@ class Sweeping(OrphanReads):
         async with self._db.read() as connection:
             ids = (await connection.execute(query)).scalars().all()
             keys = await images.keys(connection, jobs.c.id.in_(ids)) if ids else ()
-            image_key = func.json_extract(jobs.c.request, "$.image_key")
+            image_key = text_at(jobs.c.request, "$.image_key")
             others = select(image_key).where(image_key.in_(keys), jobs.c.id.not_in(ids))
             needed = set((await connection.execute(others)).scalars()) if keys else set()
         return Aged(tuple(ids), tuple(key for key in keys if key not in needed))
@@ -77,18 +77,18 @@ class Sweeping(OrphanReads):
     async def forget_pictures(self, ids: Sequence[str]) -> None:
         """Their rows name no pictures any more; how many there were stays for the usage page."""
         some = and_(jobs.c.id.in_(ids), jobs.c.pictures != "[]")
-        counted = func.json_set(jobs.c.request, "$.count", func.json_array_length(jobs.c.pictures))
-        unnamed = func.json_set(jobs.c.request, "$.image_key", "", "$.image_mime", "")
+        counted = with_values(jobs.c.request, {"$.count": length_of(jobs.c.pictures)})
+        unnamed = with_values(jobs.c.request, {"$.image_key": "", "$.image_mime": ""})
         nothing = PROGRESS.dump_json(PROGRESS.validate_python({})).decode()
         async with self._db.write() as connection:
+            await connection.execute(update(calls).where(calls.c.job_id.in_(ids)).values(pictures="[]", urls="[]"))
             await connection.execute(update(jobs).where(some).values(request=counted))
             gone = {"pictures": "[]", "shown": null(), "request": unnamed, "progress": nothing}
             await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(**gone))
-            await connection.execute(update(calls).where(calls.c.job_id.in_(ids)).values(pictures="[]", urls="[]"))
 
     async def previews(self, now: float) -> Aged:
         """Ended jobs of the last days that still name a preview."""
-        named = func.json_extract(jobs.c.progress, "$.preview").is_not(None)
+        named = text_at(jobs.c.progress, "$.preview").is_not(None)
         query = select(jobs).where(ENDED, jobs.c.created_at >= now - PREVIEW_DAYS * 86400.0, named).limit(BATCH)
         async with self._db.read() as connection:
             found = [read_job(row) for row in (await connection.execute(query)).mappings()]
@@ -96,7 +96,7 @@ class Sweeping(OrphanReads):
 
     async def forget_previews(self, ids: Sequence[str]) -> None:
         """Their rows name none any more."""
-        bare = func.json_set(jobs.c.progress, "$.preview", None)
+        bare = with_values(jobs.c.progress, {"$.preview": None})
         async with self._db.write() as connection:
             await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(progress=bare))
 

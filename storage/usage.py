@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 
 from bot.jobs.model import JobState
 from storage.db import Database
+from storage.dialect import day_of, length_of, text_at
 from storage.tables import jobs
 
 BY: dict[str, ColumnElement[str]] = {
     "provider": jobs.c.provider,
     "community": jobs.c.platform + ":" + jobs.c.community,
     "user": jobs.c.user_key,
-    "day": func.strftime("%Y-%m-%d", jobs.c.created_at, "unixepoch"),
+    "day": day_of(jobs.c.created_at),
 }
 """How usage may be grouped. A day is a UTC day."""
 ARRIVED: ColumnElement[int] = case(
     (jobs.c.state != JobState.DELIVERED.value, 0),
-    (jobs.c.pictures == "[]", func.json_extract(jobs.c.request, "$.count")),
-    else_=func.json_array_length(jobs.c.pictures),
+    (jobs.c.pictures == "[]", cast(text_at(jobs.c.request, "$.count"), Integer)),
+    else_=length_of(jobs.c.pictures),
 )
 """Delivered pictures of a job; of those that were swept, `storage.sweeping` has left the number in `count`."""
 
@@ -60,7 +61,4 @@ async def usage(db: Database, by: str, since: float) -> list[Line]:
         .order_by(func.sum(jobs.c.cost).desc(), group)
     )
     async with db.read() as connection:
-        return [
-            Line(row.grouped, row.asked, row.delivered, row.pictures, row.estimate, row.cost)
-            for row in await connection.execute(query)
-        ]
+        return [Line(row.grouped, *map(int, row[1:])) for row in await connection.execute(query)]

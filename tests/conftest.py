@@ -11,6 +11,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.support.objects import object_server, s3  # noqa: F401  (fixtures)
+
 settings.register_profile("short", max_examples=25, deadline=None)
 settings.register_profile("long", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
@@ -42,6 +44,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """For contracts of the stores: what opens a database in this test gets a SQLite file, then a real Postgres."""
+    from tests.support import databases
+
+    with databases.backend(request.param):
+        yield request.param
 
 
 @pytest.fixture(autouse=True)

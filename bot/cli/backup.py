@@ -52,6 +52,8 @@ async def backup(settings: Settings, path: Path, *, with_pictures: bool = True) 
     Raises StartError, StoreUnavailable, OSError.
     """
     source = open_database(settings).path
+    if source is None:
+        raise StartError(texts.ON_A_SERVER)
     if not source.exists():
         raise StartError(cli_texts.no_database(str(source)))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -32,8 +32,8 @@ class Desk:
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Raises StartError where there is no database yet, or none that can be written."""
     db = open_database(settings)
-    if not db.path.exists():
-        raise StartError(texts.no_database(str(db.path)))
+    if not db.there:
+        raise StartError(texts.no_database(db.name))
     try:
         await upgrade(db)
         yield Desk(db, SqlJobStore(db), Books(db))

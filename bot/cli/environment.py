@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from bot.logs import add_secret
 from bot.settings import Settings
-from bot.settings_load import load_settings
+from bot.settings_load import load_settings, read_env_file
+
+STORES = ("AWS_", "AZURE_", "GOOGLE_")
+"""Beginnings of names that object stores are set up by; obstore reads them from the process's environment itself."""
+TELLING = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|SAS|CREDENTIAL")
 
 
 def settings() -> Settings:
     """From the environment and `.env` in the working directory. Raises SettingsError."""
     found = load_settings(os.environ)
-    for secret in found.secrets():
+    for name, value in _of_stores(read_env_file(Path(".env"))[0]):
+        os.environ[name] = os.environ.get(name, "").strip() or value
+    for secret in [*found.secrets(), *(value for name, value in _of_stores(os.environ) if TELLING.search(name))]:
         add_secret(secret)
     return found
+
+
+def _of_stores(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in list(environ.items()) if name.startswith(STORES))

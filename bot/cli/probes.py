@@ -41,13 +41,13 @@ def data_folder(folder: Path) -> Health:
 
 async def database(db: Database) -> Health:
     """Writable, and of this version; a running bot is no hindrance."""
-    if not db.path.exists():
-        return Health(ok=True, sentence=texts.database_new(str(db.path)))
+    if not db.there:
+        return Health(ok=True, sentence=texts.database_new(db.name))
     try:
         revision = await probe(db)
     except StoreUnavailable as error:
-        return Health(ok=False, sentence=texts.database_bad(str(db.path), str(error)))
-    return Health(ok=True, sentence=texts.database_good(str(db.path), revision, HEAD))
+        return Health(ok=False, sentence=texts.database_bad(db.name, str(error)))
+    return Health(ok=True, sentence=texts.database_good(db.name, revision, HEAD))
 
 
 async def pictures(store: Pictures) -> Health:

@@ -66,6 +66,8 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
     Returns the manifest and what was set aside. Only the holder of the folder's lock may call it.
     """
     database, store = open_database(settings).path, open_pictures(settings)
+    if database is None:
+        raise StartError(texts.TO_A_SERVER)
     if not force and await asyncio.to_thread(database.exists):
         raise StartError(texts.not_empty(str(database)))
     database.parent.mkdir(parents=True, exist_ok=True)

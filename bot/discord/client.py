@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -33,7 +34,7 @@ class ImagineClient(discord.AutoShardedClient):
     intake: Intake | None = None
     welcome: Welcome | None = None
 
-    def __init__(self, config: DiscordConfig) -> None:
+    def __init__(self, config: DiscordConfig, trace: aiohttp.TraceConfig | None = None) -> None:
         """`config.api_url` and `gateway_url` are applied by `point`, once, before login."""
         super().__init__(
             intents=discord.Intents(guilds=True),
@@ -45,6 +46,7 @@ class ImagineClient(discord.AutoShardedClient):
             max_ratelimit_timeout=MAX_RATELIMIT_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=False,
+            http_trace=trace,  # type: ignore[arg-type]  # None is its default
         )
         if config.shard_ids:
             self.shard_ids = list(config.shard_ids)

@@ -15,9 +15,11 @@ from bot.discord.convert import Reader
 from bot.discord.intake import Intake
 from bot.discord.notices import Notices
 from bot.discord.routes import ChannelRoute
+from bot.discord.trace import tracing
 from bot.discord.welcome import Welcome
 from bot.errors import StartError
 from bot.jobs.core import Core
+from bot.jobs.meter import Meter
 from bot.jobs.ports import Clock, Fetcher, Pictures
 from bot.texts import discord as texts
 
@@ -38,8 +40,10 @@ ANSWER_SECONDS = 10.0
 class DiscordFront:
     """One bot account. `chat` edits through REST as soon as `start` has logged in."""
 
-    def __init__(self, config: DiscordConfig, pictures: Pictures, fetcher: Fetcher, clock: Clock) -> None:
-        """Raises StartError for settings that discord.py cannot work with."""
+    def __init__(
+        self, config: DiscordConfig, pictures: Pictures, fetcher: Fetcher, clock: Clock, meter: Meter | None = None
+    ) -> None:
+        """Raises StartError for settings that discord.py cannot work with. `meter`: who counts, if anybody."""
         if config.shard_ids and config.shard_count is None:
             raise StartError(texts.SHARDS_UNCOUNTED)
         self._config = config
@@ -47,7 +51,7 @@ class DiscordFront:
         self._reader = Reader(fetcher, clock, config.trusted_host)
         self._connection: asyncio.Task[None] | None = None
         self._started = False
-        self.client = ImagineClient(config)
+        self.client = ImagineClient(config, tracing(meter, clock) if meter else None)
         self.chat = DiscordChat(self.client, pictures, clock)
 
     @property

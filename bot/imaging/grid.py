@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image
 
 from bot.imaging.convert import upright, within
-from bot.imaging.guard import PIXELS_MOST, SIDE_MOST, opened
+from bot.imaging.guard import PIXELS_MOST, SIDE_MOST, checked, opened
 from bot.jobs.ports import Composed
 from bot.texts import pictures as texts
 from providers.errors import BadPicture
@@ -23,18 +23,26 @@ def grid(tiles: Sequence[bytes], limit: int) -> Composed:
 
     At most `limit` bytes and never over the guard's own size limits. Raises BadPicture.
     """
+    return sheet(tiles, limit)[1]
+
+
+def sheet(tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+    """What the guard says of each tile, and their grid. Raises BadPicture if one of them cannot be used."""
     if not 1 <= len(tiles) <= 4:
         raise BadPicture(texts.TOO_MANY_TILES)
-    first = upright(opened(tiles[0]))
+    image = opened(tiles[0])
+    seen, first = [checked(tiles[0], image)], upright(image)
     columns, rows = min(len(tiles), 2), (len(tiles) + 1) // 2
     cell = _cell(first.size, columns, rows)
     if len(tiles) == 1:
-        return within(_fitted(first, cell), limit)
-    sheet = Image.new("RGB", (cell[0] * columns, cell[1] * rows), EMPTY)
-    for index, tile in enumerate(tiles):  # one decoded tile in memory at a time
-        image = upright(opened(tile)) if index else first
-        _place(sheet, _fitted(image, cell), cell, index)
-    return within(sheet, limit)
+        return seen, within(_fitted(first, cell), limit)
+    whole = Image.new("RGB", (cell[0] * columns, cell[1] * rows), EMPTY)
+    _place(whole, _fitted(first, cell), cell, 0)
+    for index, tile in enumerate(tiles[1:], 1):  # one decoded tile in memory at a time
+        image = opened(tile)
+        seen.append(checked(tile, image))
+        _place(whole, _fitted(upright(image), cell), cell, index)
+    return seen, within(whole, limit)
 
 
 def _cell(size: tuple[int, int], columns: int, rows: int) -> tuple[int, int]:
@@ -54,7 +62,7 @@ def _fitted(image: Image.Image, cell: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _place(sheet: Image.Image, image: Image.Image, cell: tuple[int, int], index: int) -> None:
+def _place(whole: Image.Image, image: Image.Image, cell: tuple[int, int], index: int) -> None:
     left = cell[0] * (index % 2) + (cell[0] - image.width) // 2
     top = cell[1] * (index // 2) + (cell[1] - image.height) // 2
-    sheet.paste(image, (left, top))
+    whole.paste(image, (left, top))

@@ -46,7 +46,11 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # ou
 
 def check(data: bytes) -> Composed:
     """The bytes as they are, with mime type and the size that a viewer shows. Raises BadPicture."""
-    image = opened(data)
+    return checked(data, opened(data))
+
+
+def checked(data: bytes, image: Image.Image) -> Composed:
+    """The same of bytes that have been opened."""
     width, height = image.size
     if orientation(image) in TURNED:
         width, height = height, width

@@ -21,6 +21,10 @@ class PillowImaging:
         """Safe to decode, whole, PNG, JPEG or WebP; bytes stay as they are. Raises BadPicture."""
         return await self._pool.run(_check, data)
 
+    async def sheet(self, tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+        """Each checked, and their grid; each is decoded once. Raises BadPicture if one of them cannot be used."""
+        return await self._pool.run(_sheet, tuple(tiles), limit)
+
     async def grid(self, tiles: Sequence[bytes], limit: int) -> Composed:
         """One to four tiles as one JPEG of at most `limit` bytes. Raises BadPicture."""
         return await self._pool.run(_grid, tuple(tiles), limit)
@@ -41,6 +45,12 @@ def _check(data: bytes) -> Composed:
 
 def _grid(tiles: Sequence[bytes], limit: int) -> Composed:
     function = cast("Callable[[Sequence[bytes], int], Composed]", importlib.import_module("bot.imaging.grid").grid)
+    return function(tiles, limit)
+
+
+def _sheet(tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+    module = importlib.import_module("bot.imaging.grid")
+    function = cast("Callable[[Sequence[bytes], int], tuple[Sequence[Composed], Composed]]", module.sheet)
     return function(tiles, limit)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import random
 
 from bot.jobs.model import Platform
-from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Pictures, Providers, SettingsStore
+from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.store import Caps, JobStore
 from bot.jobs.troubles import Troubles
@@ -57,6 +57,7 @@ class House:
     chats: Mapping[Platform, Chat]
     providers: Providers
     pictures: Pictures
+    links: Links
     imaging: Imaging
     fetcher: Fetcher
     downloads: Fetcher

@@ -123,6 +123,17 @@ class Pictures(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Addresses of pictures for those who stand outside the chats."""
+
+    async def link(self, key: str, mime: str) -> str:
+        """An absolute address of a drawn picture that needs no login, good for a day at least (behind a CDN for ever).
+
+        ValueError for any other key. Whoever has the address has the picture: it stands in no log.
+        """
+        ...
+
+
 class Fetcher(Protocol):
     """The guarded fetcher: every URL that a user or a provider names goes through it."""
 
@@ -159,6 +170,10 @@ class Imaging(Protocol):
 
     async def check(self, data: bytes) -> Composed:
         """Is it a picture that is safe to decode, whole, and of a type we know (PNG, JPEG, WebP)? Bytes stay as they are."""
+        ...
+
+    async def sheet(self, tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Composed]:
+        """`check` of each and their `grid`, every one decoded once: half the work of the two one after the other."""
         ...
 
     async def grid(self, tiles: Sequence[bytes], limit: int) -> Composed:

@@ -243,8 +243,8 @@ class History(Protocol):
         """How often they had this very prompt drawn here since then."""
         ...
 
-    async def delivered(self, key: str, user_key: str) -> int:
-        """Jobs delivered to them here, ever."""
+    async def delivered(self, key: str, user_key: str, most: int) -> int:
+        """Jobs delivered to them here, ever; `most` are counted, for one who has thousands."""
         ...
 
     async def usage(self, key: str, by: str, since: float) -> list[Usage]:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.errors import StartError
 from bot.jobs.core import Core
+from bot.jobs.meter import Meter
 from bot.jobs.ports import ChatFault, Clock, Fetcher, Pictures
 from bot.slack.app import build_app
 from bot.slack.branches import Branches
@@ -29,6 +30,7 @@ from bot.slack.office import Maker
 from bot.slack.offices import Offices, OneOffice
 from bot.slack.ports import Installations
 from bot.slack.socket import Socket
+from bot.slack.trace import timed, tracing
 from bot.slack.watchdog import Watchdog
 from bot.texts import slack as texts
 
@@ -47,8 +49,13 @@ class SlackFront:
         clock: Clock,
         client: AsyncWebClient | None = None,
         installations: Installations | None = None,
+        meter: Meter | None = None,
     ) -> None:
-        """Opens nothing. `client`: another Web API client (tests); `installations`: where `config.oauth` needs them."""
+        """Opens nothing. `client`: another Web API client (tests); `installations`: where `config.oauth` needs them.
+
+        `meter`: who counts, if anybody.
+        """
+        self._traces = [tracing(meter)] if meter else []
         self._config = config
         self._lines = HttpLines(config.timeout)
         self.make = Maker(config, self._lines, pictures, clock, Budget(clock), client)
@@ -59,6 +66,8 @@ class SlackFront:
         self.app = build_app(config, self.intake)
         if isinstance(self.offices, Branches) and installations is not None:
             Leaving(installations, self.offices, self.intake.tasks).register(self.app)
+        if meter is not None:
+            timed(self.app, meter)
         if config.signing_secret:
             doors.append(events_route(self.app, lambda: self._open))
         self.http: Starlette | None = Starlette(routes=doors) if doors else None
@@ -87,7 +96,7 @@ class SlackFront:
 
     async def start(self, core: Core) -> None:
         """Who the bot is where there is one workspace alone, then the socket. Raises StartError with one sentence."""
-        self._lines.session = self.make.session = aiohttp.ClientSession()
+        self._lines.session = self.make.session = aiohttp.ClientSession(trace_configs=self._traces)
         try:
             team = await self._identify() if self._one is not None else ""
             self.intake.core = core

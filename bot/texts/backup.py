@@ -11,6 +11,16 @@ RESTORE = "Put a backup back into the data folder; the bot must not run. Then st
 FORCE = "Also where there is a database or pictures: the database and the secret are set aside, pictures are overwritten."
 
 
+ON_A_SERVER = (
+    "The database is on a Postgres server: copy it with `pg_dump` and the pictures with their store's own tools; "
+    "keep IMAGINE_SECRET beside them. docs/operations.md says how."
+)
+TO_A_SERVER = (
+    "DATABASE_URL names a Postgres server: put a dump back with `pg_restore`. A backup file goes into a data folder "
+    "(DATABASE_URL unset), and from there to the server with `imagine-bot migrate --to`. Nothing was changed."
+)
+
+
 def made(path: str, jobs: int, open_jobs: int, pictures: int, size: int, missing: int) -> str:
     """What stands in the file."""
     gone = f" {missing} pictures that it names were not in the store." if missing else ""

@@ -38,6 +38,7 @@ USER = "Only jobs of this user, for example discord:80351110224678912 or slack:T
 LIMIT = "At most so many."
 PAY_AGAIN = "Send a job again of which nobody knows whether the provider was paid."
 
+NO_DRIVER = "DATABASE_URL names a Postgres server, and its driver is not installed: `pip install 'imagine-bot[postgres]'`."
 NOBODY = "No chat token is set and the playground is off, so nobody can reach this bot."
 NO_JOBS = "No such jobs."
 NO_DISCORD = "DISCORD_TOKEN is not set: make a bot in Discord's Developer Portal and put its token into .env."

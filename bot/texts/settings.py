@@ -22,8 +22,7 @@ WEB_URL = "an address that begins with https:// or http://"
 PUBLIC_URL = "an address that begins with https:// or http://, without a login, ?, # or .. in it"
 GATEWAY_URL = "an address that begins with wss:// or ws://"
 PICTURES_URL = "an address that begins with file:///, s3://, gs:// or az://"
-DATABASE_URL = "sqlite:///PATH or sqlite+aiosqlite:///PATH with the path of a file"
-NO_POSTGRES = f"{DATABASE_URL}; Postgres is not supported yet"
+DATABASE_URL = "sqlite:///PATH with the path of a file, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 COMMAND = "a slash and 1 to 31 small letters, digits, - or _"
 HOST = "a host name or an IP address alone, without a port or a path"
 HOSTS = "host names (each may have a :port; IPv6 addresses in [ ]), separated by commas"
@@ -65,6 +64,12 @@ def wrong_secret(name: str, expected: str) -> str:
 def unknown(name: str, nearest: str) -> str:
     """An IMAGINE_ name that nothing reads."""
     return f"{name} is no setting. The nearest one is {nearest}."
+
+
+PHRASE_WITH_SERVER = (
+    "DATABASE_URL names a Postgres server, and that needs IMAGINE_SECRET too: one phrase for all processes (after a move "
+    "from SQLite: what stands in the file secret of the data folder)."
+)
 
 
 def needs(name: str, other: str) -> str:

@@ -8,3 +8,6 @@ NO_SUCH_HOST = "HTTP_HOST is {host}, and this machine has no such address. Use 1
 NOT_BOUND = "Port {port} on {host} cannot be opened: {reason}. Set HTTP_HOST and HTTP_PORT to an address that is free."
 BODY_TOO_LARGE = "That is too large: at most {megabytes} MB can be sent here."
 BODY_TOO_SLOW = "The request's body did not arrive within {seconds} s."
+NO_LINK = "There is no picture here."
+LINK_OVER = "This link has expired. Ask for a new one."
+LINK_AWAY = "The picture store does not answer now. Try again in half a minute."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
@@ -23,10 +23,14 @@ def build_app(
     mounts: Mapping[str, ASGIApp],
     webhook: Webhook | None,
     readiness: Readiness,
+    routers: Sequence[APIRouter] = (),
     webhook_limit: BodyLimit = WEBHOOK_LIMIT,
     limit: BodyLimit = LIMIT,
 ) -> FastAPI:
-    """`mounts`: path -> app, the longest path is asked first; `webhook` None: no such route; `readiness`: part -> ready."""
+    """`mounts`: path -> app, the longest path is asked first; `webhook` None: no such route; `readiness`: part -> ready.
+
+    `routers`: further routes, asked before what is mounted.
+    """
     app = FastAPI(title="imagine-bot", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit})
     app.add_middleware(SecurityHeaders)
@@ -43,6 +47,8 @@ def build_app(
     app.add_api_route("/readyz", readyz, methods=["GET"], response_model=None)
     if webhook is not None:
         app.include_router(Webhooks(webhook).router)
+    for router in routers:
+        app.include_router(router)
     for path in sorted(mounts, key=len, reverse=True):
         app.mount(path.rstrip("/"), mounts[path])
     return app

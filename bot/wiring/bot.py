@@ -29,7 +29,9 @@ from bot.web.app import build_app
 from bot.web.server import WebServer
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.fronts import build_fronts
-from bot.wiring.loop import Loop
+from bot.wiring.links import build_links
+from bot.wiring.loop import Beside, Loop
+from bot.wiring.meter import Metering
 from bot.wiring.moderate import build_services, one_of
 from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
 from providers.base import Provider
@@ -65,29 +67,36 @@ class Bot:
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
-        self._client = new_client()
+        self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
+        self._client = new_client(settings, self.metering.replied)
         self.store = SqlJobStore(self.db, self.secret)
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
-        fetcher = GuardedFetcher()
-        self.fronts, mounts = build_fronts(settings, pictures, fetcher, clock, self._page_key(), self.db, self.secret)
-        imaging = PillowImaging(self.pool)
+        fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        self._fetchers = (fetcher, downloads)
+        self.fronts, mounts = build_fronts(
+            settings, pictures, fetcher, clock, self._page_key(), self.db, self.secret, self.metering.meter
+        )
+        self._shelf = pictures.where
+        links, routers = build_links(settings, pictures, self.secret, clock, lambda: self.base)
+        imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
-            store=self.store,
+            store=self.metering.store(self.store),
             settings=SqlSettings(self.db),
             policy=SqlPolicy(self.db, clock, self.secret),
-            chats={platform: front.chat for platform, front in self.fronts.items()},
+            chats=self.metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
                 cheapest=settings.imagine_route == "cost",
             ),
             pictures=pictures,
+            links=links,
             imaging=imaging,
             moderation=one_of(self.moderations),
             fetcher=fetcher,
-            downloads=GuardedFetcher(frozenset(settings.imagine_allow_hosts)),
+            downloads=downloads,
             engine=self.engine,
             clock=clock,
             caps=Caps(
@@ -103,16 +112,23 @@ class Bot:
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
+        self.metering.expect(self.fronts, (provider.capabilities.name for provider in self.house.providers.all()))
         self._advance = Advancer(self.house)
         self.messenger = Messenger(self.house)
-        self._beside = (
+        self._beside: tuple[Beside, ...] = (
             Watchman(self.house.providers, self.house.troubles),
             Sweeper(self.house, Sweeping(self.db)),
             Loop(self.messenger.run),
+            *self.metering.beside,
         )
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
-        app = build_app(mounts=mounts, webhook=self._hooks, readiness=self._readiness)
+        app = build_app(
+            mounts=mounts,
+            webhook=self.metering.webhook(self._hooks),
+            readiness=self._readiness,
+            routers=[*routers, *self.metering.routers],
+        )
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
 
@@ -139,12 +155,16 @@ class Bot:
         return parts | {platform.value: front.ready for platform, front in self.fronts.items()}
 
     @property
+    def base(self) -> str:
+        """Where the web part listens, by an address that leads there from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.http_host, self.settings.http_host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}"
+
+    @property
     def url(self) -> str:
-        """Where the web part listens; the playground's key is part of it where one is asked for."""
-        host = self.settings.http_host
-        base = f"http://{f'[{host}]' if ':' in host else host}:{self.web.port}/"
+        """The playground's address; its key is part of it where one is asked for."""
         key = self._page_key()
-        return f"{base}?key={key}" if key and Platform.PLAYGROUND in self.fronts else base
+        return f"{self.base}/?key={key}" if key and Platform.PLAYGROUND in self.fronts else f"{self.base}/"
 
     async def start(self) -> None:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
@@ -153,13 +173,13 @@ class Bot:
         await sound(self.db)
         await upgrade(self.db)
         await self.store.clear_leases()
-        await asyncio.gather(*(front.start(self.service) for front in self.fronts.values()))
+        await asyncio.gather(*(front.start(self.metering.core(self.service)) for front in self.fronts.values()))
         await self.engine.start()
         self._started = True
         await self.web.start()
         for one in self._beside:
             one.start()
-        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port)
+        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port, pictures=self._shelf)
 
     async def stop(self) -> None:
         """Take nothing new, let running submits end, leave the rest for the next start."""
@@ -175,6 +195,7 @@ class Bot:
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
+        await asyncio.gather(*(fetcher.close() for fetcher in self._fetchers))
         self.pool.close()
         await self.db.close()
         log.info("stopped")

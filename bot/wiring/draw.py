@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.errors import StartError
 from bot.imaging.pool import PixelPool
 from bot.jobs.ports import Clock
+from bot.metrics.wire import Names, Tell, WatchedTransport
 from bot.settings import Settings
 from providers.base import Provider
 from providers.prices import Prices, read, shipped
@@ -94,9 +95,12 @@ VENDORS = {
 """In the order in which they are preferred where IMAGINE_PROVIDERS is not set."""
 
 
-def new_client() -> httpx.AsyncClient:
-    """One HTTP client for all adapters; redirects and the environment's proxies are not followed."""
-    return httpx.AsyncClient(trust_env=False, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS))
+def new_client(settings: Settings | None = None, tell: Tell | None = None) -> httpx.AsyncClient:
+    """One HTTP client for all adapters; redirects and the environment's proxies are not followed. `tell`: who counts."""
+    configured = settings or Settings()
+    names = Names({name: getattr(configured, vendor.base) for name, vendor in VENDORS.items()})
+    inner = httpx.AsyncHTTPTransport(trust_env=False, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS))
+    return httpx.AsyncClient(trust_env=False, transport=WatchedTransport(inner, names, tell))
 
 
 def build_providers(settings: Settings, pool: PixelPool, clock: Clock, client: httpx.AsyncClient) -> list[Provider]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 
 from bot.jobs.core import Core
+from bot.jobs.meter import Meter
 from bot.jobs.model import Platform
 from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
 from bot.settings import Settings
@@ -42,7 +43,14 @@ class FrontEnd(Protocol):
 
 
 def build_fronts(
-    settings: Settings, pictures: Pictures, fetcher: Fetcher, clock: Clock, key: str | None, db: Database, secret: str
+    settings: Settings,
+    pictures: Pictures,
+    fetcher: Fetcher,
+    clock: Clock,
+    key: str | None,
+    db: Database,
+    secret: str,
+    meter: Meter | None = None,
 ) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
     """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
     fronts: dict[Platform, FrontEnd] = {}
@@ -59,9 +67,9 @@ def build_fronts(
             shard_count=settings.discord_shard_count,
             shard_ids=settings.discord_shard_ids,
         )
-        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock)
+        fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock, meter)
     if slack_wanted(settings):
-        slack = build_slack(settings, pictures, fetcher, clock, db, secret)
+        slack = build_slack(settings, pictures, fetcher, clock, db, secret, meter)
         fronts[Platform.SLACK] = slack
         if slack.http is not None:
             mounts["/slack"] = slack.http

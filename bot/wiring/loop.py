@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+
+class Beside(Protocol):
+    """What runs beside the engine."""
+
+    def start(self) -> None:
+        """In the running event loop."""
+        ...
+
+    async def stop(self) -> None:
+        """Returns when it has ended."""
+        ...
 
 
 class Loop:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
 from bot.engine.lock import OF_DATABASE
+from bot.errors import StartError
 from bot.settings import Settings
+from bot.texts import cli as texts
 from storage.db import Database, sqlite_url
 from storage.pictures import ObstorePictures
+from storage.postgres import PostgresDatabase, is_postgres, postgres_url
 
 
 def open_database(settings: Settings) -> Database:
     """The configured database, or the file in the data folder."""
-    return Database(sqlite_url(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}"))
+    return database_at(settings.database_url or f"sqlite:///{settings.imagine_data_dir / 'imagine.db'}")
+
+
+def database_at(url: str) -> Database:
+    """A file or a server, by its address; nothing is opened yet. Raises StartError where the server's driver is missing."""
+    if not is_postgres(url):
+        return Database(sqlite_url(url))
+    if find_spec("psycopg") is None:
+        raise StartError(texts.NO_DRIVER)
+    return PostgresDatabase(postgres_url(url))
 
 
 def open_pictures(settings: Settings) -> ObstorePictures:
@@ -22,7 +35,9 @@ def open_pictures(settings: Settings) -> ObstorePictures:
 
 
 def database_lock(settings: Settings, db: Database) -> Path | None:
-    """The lock beside a database outside the data folder: two data folders must not share one."""
+    """The lock beside a database outside the data folder: two data folders must not share one. A server has none."""
+    if db.path is None:
+        return None
     path = db.path.resolve()
     return None if path.parent == settings.imagine_data_dir.resolve() else path.with_name(f"{path.stem}{OF_DATABASE}")
 

@@ -6,16 +6,17 @@ import secrets
 
 from sqlalchemy import insert as plain_insert
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.records import Entry, Override, Period
 from storage import ledger as book
 from storage import spend
+from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import overrides
 from storage.tables import ledger
+from storage.turns import Turn
 
 
 async def _grant(connection: AsyncConnection, key: str, user_key: str, units: int, now: float) -> None:
@@ -38,8 +39,8 @@ class Allowances(Part):
     async def put_override(self, key: str, user_key: str, override: Override, entry: Entry) -> None:
         """Replace it."""
         limits = {"daily": override.daily, "monthly": override.monthly}
-        query = insert(overrides).values(community=key, user_key=user_key, **limits)
         async with self._db.write() as connection:
+            query = insert(connection, overrides).values(community=key, user_key=user_key, **limits)
             await connection.execute(query.on_conflict_do_update(index_elements=["community", "user_key"], set_=limits))
             await audit.write(connection, entry, self._clock())
 
@@ -51,7 +52,7 @@ class Allowances(Part):
 
     async def reset(self, key: str, user_key: str, entry: Entry, now: float) -> int:
         """Grant what was used today; returns how many units."""
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             used = (await book.used(connection, self._keys(user_key), book.period(now))).day
             if used > 0:
                 await _grant(connection, key, user_key, used, now)

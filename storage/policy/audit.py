@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.records import Entry, NoticeKind, What
+from storage.dialect import insert, text_at
 from storage.policy import outbox
 from storage.policy.base import Part
-from storage.policy_tables import audit, communities
+from storage.policy_tables import ONCE, audit, communities
 
 PLAIN = ("community", "actor", "name", "subject", "job_id", "channel", "text", "once")
 STANDS_SECONDS = 10.0
@@ -21,8 +21,8 @@ STANDS_SECONDS = 10.0
 async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
     """One entry, and its notice where the community has a log channel. Returns its id; 0 if `once` had come before."""
     values: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
-    query = insert(audit).values(**values, what=entry.what.value, at=at)
-    query = query.on_conflict_do_nothing(index_elements=["once"], index_where=audit.c.once != "")
+    query = insert(connection, audit).values(**values, what=entry.what.value, at=at)
+    query = query.on_conflict_do_nothing(index_elements=["once"], index_where=ONCE)
     entry_id = (await connection.execute(query.returning(audit.c.id))).scalar()
     if entry_id is None:
         return 0
@@ -34,7 +34,7 @@ async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
 
 async def _logged(connection: AsyncConnection, key: str) -> bool:
     """Whether the community has a log channel."""
-    channel = func.json_extract(communities.c.settings, "$.log_channel")
+    channel = text_at(communities.c.settings, "$.log_channel")
     return bool((await connection.execute(select(channel).where(communities.c.key == key))).scalar())
 
 

@@ -8,6 +8,7 @@ from bot.policy.records import Block, Entry
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import blocks
+from storage.turns import Turn
 
 
 def _holds(now: float) -> ColumnElement[bool]:
@@ -39,7 +40,7 @@ class Blocks(Part):
         """Block, or change the block."""
         now = self._clock()
         values = {"user_key": block.user_key, "until": block.until, "reason": block.reason, "by": block.by}
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             await connection.execute(self._of(key, block.user_key))
             await connection.execute(insert(blocks).values(community=key, at=now, **values))
             await audit.write(connection, entry, now)
@@ -48,7 +49,7 @@ class Blocks(Part):
         """False if nobody was blocked. A block that had run out by itself is lifted silently."""
         now = self._clock()
         held = select(blocks.c.at).where(blocks.c.community == key, blocks.c.user_key.in_(self._keys(user_key)), _holds(now))
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             blocked = (await connection.execute(held)).first() is not None
             await connection.execute(self._of(key, user_key))
             if blocked:

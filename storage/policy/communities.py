@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.community import Community
 from bot.policy.records import Entry
+from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import communities
+from storage.turns import Turn
 
 ADAPTER = TypeAdapter(Community)
 
@@ -36,10 +37,10 @@ class Communities(Part):
     async def save_community(self, key: str, community: Community, entry: Entry, expect: Community | None = None) -> bool:
         """Replace them, unless somebody else has changed what was `expect`ed."""
         text = ADAPTER.dump_json(community).decode()
-        query = insert(communities).values(key=key, settings=text)
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             if expect is not None and await settings(connection, key) != expect:
                 return False
+            query = insert(connection, communities).values(key=key, settings=text)
             await connection.execute(query.on_conflict_do_update(index_elements=["key"], set_={"settings": text}))
             await audit.write(connection, entry, self._clock())
         return True

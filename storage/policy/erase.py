@@ -13,6 +13,7 @@ from bot.jobs.model import OPEN, Actor, JobState, Platform
 from bot.policy.records import Cause, NoticeKind, What
 from providers.base import Params
 from storage import erased
+from storage.dialect import holds, with_values
 from storage.policy import outbox
 from storage.policy import reviews as review_rows
 from storage.policy_tables import aliases, audit, blocks, overrides, reports, reviews, styles
@@ -103,8 +104,8 @@ async def drawn(connection: AsyncConnection, who: Person) -> None:
 def _blank(who: Person) -> dict[str, Any]:
     """What becomes of a job's columns. Pictures stay named: the engine deletes them, and usage counts them."""
     gone = and_(jobs.c.deleted.is_(True), jobs.c.told.is_(True), jobs.c.state.not_in(OPEN_STATES))
-    params = TypeAdapter(Params).dump_json(Params()).decode()
-    blank = func.json_set(jobs.c.request, "$.prompt", "", "$.text", "", "$.params", func.json(params))
+    params = TypeAdapter(Params).dump_python(Params(), mode="json")
+    blank = with_values(jobs.c.request, {"$.prompt": "", "$.text": "", "$.params": params})
     return {
         "user_key": who.anon,
         "key": "erased:" + jobs.c.id,
@@ -142,6 +143,6 @@ async def said(connection: AsyncConnection, who: Person) -> None:
 def _tells(who: Person) -> ColumnElement[bool]:
     """What a moderator has asked about somebody: pages that name their pseudonym or a job of theirs, seen by one alone."""
     private = and_(messages.c.visible_to != "", messages.c.visible_to.not_like("@%"))
-    alias = exists().where(aliases.c.user_key == who.key, func.instr(messages.c.card, aliases.c.alias) > 0)
-    job = exists().where(jobs.c.user_key == who.key, func.instr(messages.c.card, jobs.c.id) > 0)
+    alias = exists().where(aliases.c.user_key == who.key, holds(messages.c.card, aliases.c.alias))
+    job = exists().where(jobs.c.user_key == who.key, holds(messages.c.card, jobs.c.id))
     return and_(private, or_(alias, job))

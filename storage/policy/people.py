@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.policy.records import Entry, Kept
 from storage.db import Database
+from storage.dialect import insert
 from storage.policy import audit, erase, images, kept
 from storage.policy.base import Part
 from storage.policy_tables import aliases
 from storage.tables import jobs
+from storage.turns import Turn
 
 REMEMBERED = 5000
 """Pseudonyms in memory."""
@@ -43,8 +44,8 @@ class People(Part):
             there = (await connection.execute(query)).scalar()
         if there is not None:
             return str(there)
-        new = insert(aliases).values(user_key=user_key, alias=secrets.token_hex(8))
         async with self._db.write() as connection:
+            new = insert(connection, aliases).values(user_key=user_key, alias=secrets.token_hex(8))
             await connection.execute(new.on_conflict_do_nothing(index_elements=["user_key"]))
             return str((await connection.execute(query)).scalar_one())
 
@@ -68,7 +69,7 @@ class People(Part):
         The engine takes messages away, and then `storage.erased.finish` forgets where they stood.
         """
         who = erase.Person(user_key, self._anon(user_key), now)
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.COUNTS, Turn.DESK, Turn.MESSAGES) as connection:
             pictures = await images.keys(connection, jobs.c.user_key == user_key, images.without_children())
             for part in (erase.said, erase.desk, erase.own, erase.drawn):
                 await part(connection, who)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import JobState
 from bot.policy.records import Cause, Entry, NoticeKind, Report, What
+from storage.dialect import insert
 from storage.policy import audit, outbox
 from storage.policy import reviews as review_rows
 from storage.policy.base import Part
 from storage.policy_tables import reports, reviews
 from storage.tables import jobs
+from storage.turns import Turn
 
 
 async def _acquitted(connection: AsyncConnection, job_id: str) -> bool:
@@ -45,13 +46,14 @@ class Reports(Part):
         """
         now = self._clock()
         values = {"job_id": report.job_id, "user_key": report.user_key, "reason": report.reason, "at": now}
-        async with self._db.write() as connection:
-            new = (await connection.execute(insert(reports).values(**values).on_conflict_do_nothing())).rowcount > 0
+        async with self._db.write(Turn.DESK) as connection:
+            query = insert(connection, reports).values(**values).on_conflict_do_nothing()
+            new = (await connection.execute(query.returning(reports.c.job_id))).first() is not None
             if new:
                 await audit.write(connection, entry, now)
                 await self._renew(connection, report.job_id, now)
-            query = select(func.count()).where(reports.c.job_id == report.job_id)
-            count = int((await connection.execute(query)).scalar_one())
+            counted = select(func.count()).where(reports.c.job_id == report.job_id)
+            count = int((await connection.execute(counted)).scalar_one())
             if new and 0 < hide_at <= count and not await _acquitted(connection, report.job_id):
                 await self._close_down(connection, report.job_id, community, entry, now)
         return count

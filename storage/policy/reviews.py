@@ -13,6 +13,7 @@ from storage.policy import audit, outbox
 from storage.policy.base import Part
 from storage.policy_tables import reviews
 from storage.tables import jobs
+from storage.turns import Turn
 
 APPROVED = "approved"
 REJECTED = "rejected"
@@ -81,7 +82,7 @@ class Reviews(Part):
     async def ask(self, community: str, job_id: str, cause: Cause, text: str, entry: Entry) -> Review:
         """Open one with its notice and entry; the open one of this job, and no entry, if there is one already."""
         now = self._clock()
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             there = await open_of(connection, job_id)
             if there:
                 return there
@@ -109,7 +110,7 @@ class Reviews(Part):
     async def decide(self, review_id: int, decided: str, by: str, why: str, entry: Entry) -> bool:
         """One wins: False, and nothing written, if it was decided before."""
         now = self._clock()
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             review = await settle(connection, review_id, decided, now, by, why)
             if review is None:
                 return False
@@ -121,7 +122,7 @@ class Reviews(Part):
     async def close(self, job_id: str, decided: str, entry: Entry | None) -> None:
         """The open review of a job has become pointless; nothing is written if there is none."""
         now = self._clock()
-        async with self._db.write() as connection:
+        async with self._db.write(Turn.DESK) as connection:
             review = await open_of(connection, job_id)
             if review is None:
                 return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.policy.records import Entry, Rule, RuleKind
+from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import rules
@@ -28,8 +28,8 @@ class Rulebook(Part):
         async with self._db.write() as connection:
             for rule in rules_:
                 values = {"kind": rule.kind.value, "pattern": rule.pattern, "reason": rule.reason}
-                query = insert(rules).values(community=key, **values).on_conflict_do_nothing()
-                added += (await connection.execute(query)).rowcount
+                query = insert(connection, rules).values(community=key, **values).on_conflict_do_nothing()
+                added += (await connection.execute(query.returning(rules.c.id))).first() is not None
             if added:
                 await audit.write(connection, entry, self._clock())
         return added

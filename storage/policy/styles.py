@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import RowMapping, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.policy.records import Entry, HouseStyle
+from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import styles
@@ -29,8 +29,8 @@ class Styles(Part):
     async def put_style(self, key: str, style: HouseStyle, entry: Entry) -> None:
         """Add or replace."""
         values = {name: getattr(style, name) for name in FIELDS}
-        query = insert(styles).values(community=key, **values)
         async with self._db.write() as connection:
+            query = insert(connection, styles).values(community=key, **values)
             await connection.execute(query.on_conflict_do_update(index_elements=["community", "name"], set_=values))
             await audit.write(connection, entry, self._clock())
 

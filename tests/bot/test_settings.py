@@ -15,10 +15,11 @@ TOKEN = "very-secret-token"
 NAMES = """
 DISCORD_TOKEN DISCORD_GUILD_IDS DISCORD_API_URL DISCORD_GATEWAY_URL DISCORD_SHARD_COUNT DISCORD_SHARD_IDS
 SLACK_BOT_TOKEN SLACK_APP_TOKEN SLACK_SIGNING_SECRET SLACK_CLIENT_ID SLACK_CLIENT_SECRET SLACK_COMMAND SLACK_API_URL
-IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL HTTP_HOST HTTP_PORT PUBLIC_URL IMAGINE_PLAYGROUND
+IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL PICTURES_PUBLIC_URL HTTP_HOST HTTP_PORT PUBLIC_URL IMAGINE_PLAYGROUND
 IMAGINE_SECRET IMAGINE_PROVIDERS IMAGINE_ROUTE IMAGINE_PRICES IMAGINE_MODERATION
 IMAGINE_DAILY_IMAGES IMAGINE_USER_RUNNING IMAGINE_USER_WAITING IMAGINE_RUNNING IMAGINE_WAITING
-IMAGINE_POLL_SECONDS IMAGINE_STOP_SECONDS IMAGINE_DIRECT IMAGINE_RETAIN_DAYS IMAGINE_ALLOW_HOSTS IMAGINE_LOG_LEVEL
+IMAGINE_POLL_SECONDS IMAGINE_STOP_SECONDS IMAGINE_DIRECT IMAGINE_RETAIN_DAYS IMAGINE_ALLOW_HOSTS
+IMAGINE_METRICS_TOKEN IMAGINE_LOG_LEVEL
 IMAGINE_SKETCH_SECONDS
 FAL_KEY FAL_BASE_URL FAL_JWKS_URL IMAGINE_FAL_MODEL
 REPLICATE_API_TOKEN REPLICATE_BASE_URL REPLICATE_WEBHOOK_SECRET IMAGINE_REPLICATE_MODEL
@@ -62,7 +63,7 @@ def test_the_table_has_every_name_once_with_its_meaning() -> None:
     assert all(10 <= len(row.meaning) <= 100 for row in rows)
     assert {row.name for row in rows if row.secret} == {
         "DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET",
-        "IMAGINE_SECRET",
+        "IMAGINE_SECRET", "IMAGINE_METRICS_TOKEN",
         "FAL_KEY", "REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "OPENAI_API_KEY", "RECRAFT_API_KEY", "BFL_API_KEY",
         "BFL_WEBHOOK_SECRET", "STABILITY_API_KEY", "GEMINI_API_KEY", "IDEOGRAM_API_KEY", "XAI_API_KEY", "MIDAPI_API_KEY",
         "MIDJOURNEY_API_KEY",
@@ -109,6 +110,8 @@ def test_all_kinds_of_values() -> None:
         ("DISCORD_SHARD_COUNT", "0"), ("SLACK_COMMAND", "imagine"), ("SLACK_COMMAND", "/Imagine it"),
         ("SLACK_API_URL", "ftp://x"),
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://db"), ("DATABASE_URL", "postgresql:///bot"),
+        ("DATABASE_URL", "postgresql+asyncpg://db/bot"), ("DATABASE_URL", "postgresql://db:0/bot"),
         ("PICTURES_URL", "s3://"),
         ("PICTURES_URL", "file://host/x"), ("PICTURES_URL", "pictures"), ("HTTP_HOST", "http://x"), ("HTTP_HOST", "a:80"),
         ("HTTP_PORT", "65536"), ("HTTP_PORT", "-1"), ("HTTP_PORT", "http"), ("PUBLIC_URL", "a.b"),
@@ -151,9 +154,28 @@ def test_a_wrong_secret_is_named_and_not_shown(name: str, value: str) -> None:
 
 def test_logins_in_addresses_are_not_shown() -> None:
     assert lines({"PUBLIC_URL": "https://me:geheim@a.b"})[0].startswith("PUBLIC_URL is “https://***@a.b”")
-    (line,) = lines({"DATABASE_URL": "postgresql://me:geheim@db/x"})
+    (line,) = lines({"DATABASE_URL": "postgresql://me:geheim@db"})
     assert "geheim" not in line
-    assert "Postgres is not supported yet" in line
+    assert line.endswith("or postgresql://USER:PASSWORD@HOST:PORT/DATABASE.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("postgres://me:p%40ss@db:5433/bot?sslmode=require", "postgresql://me:p%40ss@db:5433/bot?sslmode=require"),
+        ("postgresql+psycopg://me@[::1]/bot", "postgresql://me@[::1]/bot"),
+        ("postgresql:///bot?host=/run/postgresql", "postgresql:///bot?host=/run/postgresql"),
+    ],
+)
+def test_a_server_is_kept_without_a_driver(typed: str, kept: str) -> None:
+    settings = load_settings({"DATABASE_URL": typed, "IMAGINE_SECRET": "a-phrase-of-sixteen"}, None)
+    assert settings.database_url == kept
+    assert ("p@ss" in settings.secrets()) == ("p%40ss" in typed)
+
+
+def test_processes_on_a_server_share_a_secret() -> None:
+    (line,) = lines({"DATABASE_URL": "postgresql://me@db/bot"})
+    assert "needs IMAGINE_SECRET too" in line
 
 
 def test_everything_wrong_is_said_at_once() -> None:

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 
 from bot.jobs.model import Action, CallState, Found, Job, JobState, MessageRef, Picture, Progress, new_id
 from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall, Refusal, RefusalKind
-from storage.db import Database, sqlite_url
+from storage.db import Database
 from storage.jobs import SqlJobStore
 from storage.tables import ledger, spend
+from tests.support.databases import opened
 from tests.support.rows import key, new_job
-from tests.support.template import prepared
 
 NOW = 1_000_000.0
 CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
@@ -32,12 +32,11 @@ class Opened(SqlJobStore):
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Opened]:
-    db = Database(sqlite_url(f"sqlite:///{tmp_path / 'bot.db'}"), synchronous="OFF")
-    await prepared(db)
-    opened = Opened(db)
-    opened.db = db
-    yield opened
+async def store(tmp_path: Path, backend: str) -> AsyncIterator[Opened]:
+    db = await opened(tmp_path)
+    made = Opened(db)
+    made.db = db
+    yield made
     await db.close()
 
 

@@ -10,9 +10,8 @@ import pytest
 
 from bot.playground.memory import MemoryMessages
 from bot.playground.ports import Message, MessageStore
-from storage.db import Database, sqlite_url
 from storage.messages import SqlMessages
-from tests.support.template import prepared
+from tests.support.databases import backend, opened
 
 Made = Callable[[Path], AbstractAsyncContextManager[MessageStore]]
 
@@ -24,13 +23,20 @@ async def memory(_folder: Path) -> AsyncIterator[MessageStore]:
 
 @asynccontextmanager
 async def sqlite(folder: Path) -> AsyncIterator[MessageStore]:
-    db = Database(sqlite_url(f"sqlite:///{folder / 'messages.db'}"))
-    await prepared(db)
+    db = await opened(folder)
     yield SqlMessages(db)
     await db.close()
 
 
-STORES: list[Made] = [memory, sqlite]
+@asynccontextmanager
+async def postgres(folder: Path) -> AsyncIterator[MessageStore]:
+    with backend("postgres"):
+        db = await opened(folder)
+        yield SqlMessages(db)
+        await db.close()
+
+
+STORES: list[Made] = [memory, sqlite, postgres]
 
 
 @pytest.fixture(params=STORES, ids=lambda made: made.__name__)

@@ -18,7 +18,7 @@ MOD = "playground:mod"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, backend: str) -> AsyncIterator[Desk]:
     async with desk_on(tmp_path) as opened:
         yield opened
 

@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from math import inf
 
-from sqlalchemy.util import greenlet_spawn
-
 from bot.errors import PicturesUnavailable
 from storage.db import Database
+from storage.group import driver_of
 from tests.fakes.pictures import MemoryPictures
 
 
@@ -67,8 +66,6 @@ async def failing(db: Database, fault: tuple[str, str]) -> AsyncIterator[None]:
 
 async def _pragma(db: Database, text: str) -> None:
     """Below SQLAlchemy, whose transaction would fail already."""
-    async with db._turn:
-        raw = await db._writer.raw_connection()
-        assert raw.driver_connection is not None
-        await raw.driver_connection.execute(text)
-        await greenlet_spawn(raw.close)
+    writer = db._writer
+    async with writer._turn:
+        await (await driver_of(await writer._opened())).trip(lambda made: made.execute(text))

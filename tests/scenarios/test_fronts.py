@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from bot.jobs.model import JobState, Platform
+from tests.bot.metrics.test_prometheus import value
 from tests.fakes.slack import FakeSlack
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.server import WITHIN, Server, open_server
@@ -28,7 +29,12 @@ async def states(server: Server) -> dict[Platform, JobState]:
 async def test_three_fronts_share_one_queue(tmp_path: Path) -> None:
     easel, slack = Easel(), FakeSlack()
     await slack.start()
-    tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
+    figures = {"IMAGINE_METRICS_TOKEN": "a-token-for-figures"}
+    tokens = figures | {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+    }
     async with open_server(tmp_path, easel, IMAGINE_PLAYGROUND="on", IMAGINE_RUNNING="1", **tokens) as server:
         await slack.connected()
         first = await server.placed("from discord")
@@ -56,5 +62,21 @@ async def test_three_fronts_share_one_queue(tmp_path: Path) -> None:
         await eventually(done, WITHIN)
         assert [bool(message.pictures) for message in slack.messages(room)] == [True]
         assert len(easel.paid) == 3
+        async with httpx.AsyncClient(
+            base_url=server.bot.url, headers={"authorization": "Bearer a-token-for-figures"}
+        ) as page:
+            counted = (await page.get("metrics")).content
+        for one in Platform:
+            assert value(counted, "imagine_jobs_accepted_total", platform=one.value) == 1
+            assert value(counted, "imagine_delivery_seconds_count", platform=one.value) == 1
+            assert value(counted, "imagine_answer_seconds_count", platform=one.value) >= 1
+            assert value(counted, "imagine_chat_calls_total", platform=one.value, outcome="ok") >= 1
+        for chat in (Platform.DISCORD, Platform.SLACK):
+            assert 1 <= value(counted, "imagine_acknowledgement_seconds_count", platform=chat.value) <= 3
+            assert 0 <= value(counted, "imagine_acknowledgement_seconds_sum", platform=chat.value) < 3 * WITHIN
+            assert value(counted, "imagine_chat_http_total", platform=chat.value, status="200") >= 3
+        assert value(counted, "imagine_jobs_ended_total", state="delivered") == 3
+        assert value(counted, "imagine_ledger_units_total", kind="reserve") == 12
+        assert value(counted, "imagine_jobs") == 0
     assert not slack.violations
     await slack.stop()

@@ -68,5 +68,12 @@ def test_the_search_finds_one() -> None:
 
 def test_signatures_are_checked_with_compare_digest() -> None:
     """Wherever something is signed with a key that both sides have. fal.ai's Ed25519 compares nothing secret."""
-    for path in ("providers/webhook.py", "providers/standard_webhooks.py", "providers/bfl.py", "bot/playground/guard.py"):
+    for path in (
+        "providers/webhook.py",
+        "providers/standard_webhooks.py",
+        "providers/bfl.py",
+        "bot/playground/guard.py",
+        "bot/web/links.py",
+        "bot/web/metrics.py",
+    ):
         assert "hmac.compare_digest(" in (ROOT / path).read_text("utf-8"), path

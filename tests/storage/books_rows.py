@@ -1,33 +1,13 @@
-"""An empty database, and what stands in its books."""
+"""What stands in the books."""
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from functools import cache
-from pathlib import Path
-
 from sqlalchemy import select
 
-from storage.db import Database, sqlite_url
+from storage.db import Database
 from storage.tables import calls, jobs, ledger, spend
-from tests.support.template import prepared
 
 Sums = dict[str, int]
-
-
-@cache
-def template() -> Path:
-    """An empty database, made once: the scripts of all revisions take longer than a whole run."""
-    path = Path(tempfile.mkdtemp()) / "empty.db"
-
-    async def make() -> None:
-        db = Database(sqlite_url(f"sqlite:///{path}"), synchronous="OFF")
-        await prepared(db)
-        await db.close()
-
-    asyncio.run(make())
-    return path
 
 
 async def read_rows(db: Database) -> tuple[dict[str, tuple[str, int]], dict[str, Sums], Sums, Sums]:

@@ -19,11 +19,11 @@ from bot.jobs.store import Accepted, Caps, NewCall, Refusal
 from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Entry, Override, What
 from bot.policy.tiers import caps_for
-from storage.db import Database, sqlite_url
 from storage.jobs import SqlJobStore
 from storage.policy.store import SqlPolicy
 from tests.storage.books_model import Model, Paper, day_of
-from tests.storage.books_rows import read_rows, template
+from tests.storage.books_rows import read_rows
+from tests.support.databases import backend, opened
 from tests.support.rows import new_job
 
 T = TypeVar("T")
@@ -51,13 +51,14 @@ ends = st.sampled_from(["uncertain", "delivered", "failed", "cancelled", "uncert
 class Books(RuleBasedStateMachine):
     """Accept, run, pay, end, grant, erase: in any order."""
 
+    on = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        for file in template().parent.glob("empty.db*"):
-            shutil.copy(file, self.folder / file.name)
         self.loop = asyncio.Runner()
-        self.db = Database(sqlite_url(f"sqlite:///{self.folder / 'empty.db'}"), synchronous="OFF")
+        with backend(self.on):
+            self.db = self.run(opened(self.folder))
         self.store, self.now, self.model = SqlJobStore(self.db, "secret"), START, Model()
         self.policy = SqlPolicy(self.db, lambda: self.now, "secret")
 
@@ -249,7 +250,14 @@ class Books(RuleBasedStateMachine):
         assert booked == {call: cost for paper in self.model.jobs.values() for call, cost in paper.calls.items()}
 
 
-TestBooks = Books.TestCase
-TestBooks.settings = settings(  # making a failure smaller takes minutes: add Phase.shrink to look into one
-    max_examples=10, stateful_step_count=30, deadline=None, derandomize=True, phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck))  # fmt: skip
+class OnPostgres(Books):
+    """The same on a server."""
+
+    on = "postgres"
+
+
+# Making a failure smaller takes minutes: add Phase.shrink to look into one.
+SHORT = settings(max_examples=10, stateful_step_count=30, deadline=None, derandomize=True, phases=[Phase.generate],
+                 suppress_health_check=list(HealthCheck))  # fmt: skip
+TestBooks, TestBooksOnPostgres = Books.TestCase, OnPostgres.TestCase
+TestBooks.settings, TestBooksOnPostgres.settings = SHORT, settings(SHORT, max_examples=3)

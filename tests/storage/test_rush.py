@@ -33,7 +33,7 @@ CASES: dict[str, tuple[int, Caps, int, RefusalKind]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_exactly_as_many_get_in_as_fit(name: str, tmp_path: Path) -> None:
+async def test_exactly_as_many_get_in_as_fit(name: str, tmp_path: Path, backend: str) -> None:
     many, caps, fit, kind = CASES[name]
     users = ["ann"] if kind is not RefusalKind.BUDGET else ["ann", "bob", "cid", "dan"]
     async with desk_on(tmp_path) as desk:
@@ -47,7 +47,7 @@ async def test_exactly_as_many_get_in_as_fit(name: str, tmp_path: Path) -> None:
             assert (await desk.policy.used_by(ANN, NOW)).day == fit * 4
 
 
-async def test_the_same_ask_many_times_is_one_job(tmp_path: Path) -> None:
+async def test_the_same_ask_many_times_is_one_job(tmp_path: Path, backend: str) -> None:
     async with desk_on(tmp_path) as desk:
         decided = await asyncio.gather(*(desk.store.accept(new_job(at=NOW), "one", WIDE, NOW) for _ in range(FEW)))
         jobs = {one.job.id for one in decided if isinstance(one, Accepted)}

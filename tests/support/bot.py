@@ -36,7 +36,8 @@ async def running_bot(
     """Start, run, stop; the same folder again is a restart. `settings` win over QUICK; `prepare` gets the unstarted bot."""
     values = QUICK | {"IMAGINE_DATA_DIR": str(folder)} | dict(settings)
     bot = Bot(load_settings(values, None), more=more, clock=clock, hosts=hosts)
-    put(bot.db.path)
+    if bot.db.path is not None:
+        put(bot.db.path)
     if prepare is not None:
         prepare(bot)
     try:

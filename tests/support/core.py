@@ -23,14 +23,15 @@ from providers.base import Capabilities, Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
-from storage.db import Database, sqlite_url
+from storage.db import Database
 from storage.jobs import SqlJobStore
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
 from tests.fakes.chat import FakeChat
+from tests.fakes.links import FakeLinks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.provider import ScriptedProvider
-from tests.support.template import prepared
+from tests.support.databases import opened
 from tests.support.wait import eventually
 
 ALL = frozenset({"ratio", "seed", "negative", "stylize", "chaos", "speed"})
@@ -140,15 +141,15 @@ async def running_core(
     moderation: Moderation | None = None,
 ) -> AsyncIterator[Core]:
     """Open, run, close. The same folder, chat, pictures and provider again = a restart."""
-    db, clock, pool = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF"), Clock(), PixelPool()
-    await prepared(db)
+    db, clock, pool = await opened(folder), Clock(), PixelPool()
     store = SqlJobStore(db, "secret")
     await store.clear_leases()
     provider = provider or ScriptedProvider(capabilities)
     chat, pictures = chat or FakeChat(), pictures or MemoryPictures()
     house = House(
         store=store, settings=SqlSettings(db), policy=SqlPolicy(db, clock, "secret"), chats={Platform.PLAYGROUND: chat},
-        providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, imaging=PillowImaging(pool),
+        providers=Registry([provider, *more, Lanczos(pool.run)]), pictures=pictures, links=FakeLinks(),
+        imaging=PillowImaging(pool),
         fetcher=GuardedFetcher(), downloads=GuardedFetcher(), engine=None, clock=clock, caps=caps,  # type: ignore[arg-type]
         webhook_url=lambda name, call: f"http://bot/webhooks/{name}/{call}" if public else None,
         timing=timing, tries=tries, moderation=moderation,

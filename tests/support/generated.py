@@ -18,6 +18,7 @@ from bot.imaging.pool import PixelPool
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.parameters import PARAMETERS, expected
 from bot.jobs.styles import STYLES
+from bot.metrics.prometheus import PrometheusMeter
 from bot.settings import describe
 from bot.settings_load import load_settings
 from bot.wiring.draw import VENDORS, build_providers
@@ -131,6 +132,22 @@ def _capable(can: Capabilities) -> tuple[str, ...]:
     return (code(name), answers, str(can.per_call), upscale, *flags, *prices, ", ".join(sorted(can.honours)))
 
 
+def figures() -> str:
+    """What /metrics tells, but for the process's own."""
+    found = [one for one in PrometheusMeter(float)._registry.collect() if one.name.startswith("imagine_")]
+    rows = (
+        (code(f"{one.name}_total" if one.type == "counter" else one.name), one.type, _labels(one.name), one.documentation)
+        for one in found
+    )
+    return table(("figure", "kind", "labels", "meaning"), rows)
+
+
+def _labels(name: str) -> str:
+    meter = PrometheusMeter(float)
+    collector = meter._registry._names_to_collectors[name]
+    return ", ".join(getattr(collector, "_labelnames", ()))
+
+
 def env_example() -> str:
     """All settings, switched off, each with its meaning and default."""
     blocks = (f"# {row.meaning}\n# {row.name}={row.default}\n" for row in describe())
@@ -144,6 +161,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "styles": styles,
     "chat_commands": chat_commands,
     "shell_commands": shell_commands,
+    "figures": figures,
 }
 
 

@@ -15,12 +15,12 @@ from bot.jobs.store import Accepted, Caps
 from bot.policy.community import Community
 from bot.policy.ports import Notice, PolicyStore
 from bot.policy.records import Entry, What
-from storage.db import Database, sqlite_url
+from storage.db import Database
 from storage.jobs import SqlJobStore
 from storage.policy.store import SqlPolicy
 from storage.tables import jobs
+from tests.support.databases import opened
 from tests.support.rows import key, new_job
-from tests.support.template import prepared
 
 NOW = 1_000_000.0
 HERE = "playground:guild"
@@ -79,9 +79,10 @@ class Desk:
 @asynccontextmanager
 async def desk_on(folder: Path, secret: str = SECRET) -> AsyncIterator[Desk]:
     """Open and close."""
-    db = Database(sqlite_url(f"sqlite:///{folder / 'bot.db'}"), synchronous="OFF")
-    await prepared(db)
+    db = await opened(folder)
     policy = SqlPolicy(db, lambda: desk.now, secret)
     desk = Desk(policy, SqlJobStore(db, secret), db)
-    yield desk
-    await db.close()
+    try:
+        yield desk
+    finally:
+        await db.close()

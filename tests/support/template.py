@@ -34,5 +34,6 @@ def put(path: Path) -> None:
 
 async def prepared(db: Database) -> None:
     """As `storage.migrate.upgrade` leaves it."""
-    put(db.path)
+    if db.path is not None:
+        put(db.path)
     await upgrade(db)

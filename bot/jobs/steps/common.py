@@ -6,7 +6,7 @@ import structlog
 
 from bot.jobs.card import card
 from bot.jobs.house import House
-from bot.jobs.model import Job, JobState, MessageRef
+from bot.jobs.model import Call, Job, JobState, MessageRef
 from bot.jobs.steps import cleanup
 from bot.jobs.surface import Card
 from providers.errors import Family, ProviderError
@@ -31,6 +31,11 @@ def tell_operator(house: House, name: str, error: ProviderError) -> None:
     """A refused key or an empty account (401, 402): nobody but the operator can mend those."""
     if error.family in {Family.BAD_KEY, Family.NO_MONEY}:
         house.troubles.tell(name, error.family.value, error.text, label=label_of(house, name))
+
+
+def seconds_of(house: House, call: Call) -> float:
+    """Since the intent of a paid request was written down, for the log."""
+    return round(house.clock() - call.created_at, 3)
 
 
 async def card_of(house: House, job: Job, ahead: int = 0) -> Card:
@@ -63,8 +68,9 @@ async def end(
     ended = await house.store.end(
         job, state, house.clock(), settle=settle, reason=reason, detail=detail, message=message, told=told
     )
+    kept = [picture.key for picture in (*ended.pictures, ended.shown) if picture]
     log.info("job ended", state=state.value, reason=reason, detail=detail, settled=settle, cost=ended.cost,
-             seconds=round(house.clock() - job.created_at, 3))  # fmt: skip
+             estimate=ended.estimate, seconds=round(house.clock() - job.created_at, 3), pictures=kept)  # fmt: skip
     await admit(house)
     return ended
 

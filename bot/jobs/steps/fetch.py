@@ -77,20 +77,37 @@ async def _get(house: House, job: Job, raw: _Raw) -> bytes | BadUrl | None:
 
 
 async def _keep(house: House, job: Job, got: Sequence[tuple[_Raw, bytes]]) -> Next:
-    checked = await asyncio.gather(*(_check(house, raw, data) for raw, data in got))
-    good = [(raw, picture) for (raw, _), picture in zip(got, checked, strict=True) if picture]
+    good, made = await _checked(house, job, got)
     if not good:
         return await end(house, job, JobState.FAILED, "no_pictures")
-    good = good[: job.request.count]
     screened = await screen(house, job, [picture for _, picture in good])
     if screened.refuse:
         await cleanup.drop_drawn(house, job)
         return await end(house, job, JobState.REFUSED, "flagged", detail=texts.flagged(screened.flags))
-    pictures = [await _store(house, job, raw, picture, n) for n, (raw, picture) in enumerate(good, 1)]
-    shown = await compose(house, job, [picture.data for _, picture in good])
+    tiles = [picture.data for _, picture in good]
+    kept = (_store(house, job, raw, picture, n) for n, (raw, picture) in enumerate(good, 1))
+    shown, *pictures = await asyncio.gather(compose(house, job, tiles, made=made), *kept)
     state = JobState.REVIEW if screened.hold else JobState.STORED
     flags, spoiler = screened.flags, screened.spoiler
     return await insist(house, partial(house.store.store, job, pictures, shown, state=state, flags=flags, spoiler=spoiler))
+
+
+async def _checked(
+    house: House, job: Job, got: Sequence[tuple[_Raw, bytes]]
+) -> tuple[list[tuple[_Raw, Composed]], Composed | None]:
+    """The pictures that can be used, at most as many as were asked for, and their grid where it is made already."""
+    first = got[: job.request.count]
+    if len(first) > 1:
+        try:
+            seen, made = await house.imaging.sheet(
+                [data for _, data in first], limit_of(house.chats[job.actor.platform], job)
+            )
+            return [(raw, picture) for (raw, _), picture in zip(first, seen, strict=True)], made
+        except BadPicture:
+            log.info("one by one: a picture is not usable", pictures=len(got))
+    checked = await asyncio.gather(*(_check(house, raw, data) for raw, data in got))
+    good = [(raw, picture) for (raw, _), picture in zip(got, checked, strict=True) if picture]
+    return good[: job.request.count], None
 
 
 async def _check(house: House, raw: _Raw, data: bytes) -> Composed | None:
@@ -113,15 +130,22 @@ def limit_of(chat: Chat, job: Job) -> int:
     return min(chat.limits.picture_bytes, job.place.upload_limit or chat.limits.picture_bytes)
 
 
-async def compose(house: House, job: Job, tiles: Sequence[bytes], limit: int | None = None) -> Picture:
-    """What the message shows: the grid of several, or the one itself, under the limit; kept beside the tiles."""
-    chat = house.chats[job.actor.platform]
-    most = limit or limit_of(chat, job)
-    made = (
-        await house.imaging.grid(tiles, most)
-        if len(tiles) > 1
-        else await house.imaging.fit(tiles[0], most, chat.limits.formats)
-    )
+async def compose(
+    house: House, job: Job, tiles: Sequence[bytes], limit: int | None = None, made: Composed | None = None
+) -> Picture:
+    """What the message shows: the grid of several (`made` already?), or the one itself, under the limit.
+
+    It is kept beside the tiles.
+    """
+    made = made or await _made(house, job, tiles, limit)
     key = f"jobs/{job.id}/shown-{len(made.data)}"
     await insist(house, partial(house.pictures.put, key, made.data, made.mime))
     return Picture(key, made.mime, made.width, made.height, len(made.data))
+
+
+async def _made(house: House, job: Job, tiles: Sequence[bytes], limit: int | None) -> Composed:
+    chat = house.chats[job.actor.platform]
+    most = limit or limit_of(chat, job)
+    if len(tiles) > 1:
+        return await house.imaging.grid(tiles, most)
+    return await house.imaging.fit(tiles[0], most, chat.limits.formats)

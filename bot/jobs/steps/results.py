@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.jobs.house import House
 from bot.jobs.model import Call, Found, Job, JobState, Picture
-from bot.jobs.steps.common import end
+from bot.jobs.steps.common import end, log, seconds_of
 from bot.jobs.steps.insist import insist
 from providers.base import Drawn
 from providers.errors import Family
@@ -34,6 +34,8 @@ async def keep(house: House, call: Call, ref: str, drawn: Sequence[Drawn], cost:
         size = len(picture.data)
         pictures.append(Picture(key, "", 0, 0, size, picture.seed, picture.image_id, call.id, index))
     await insist(house, partial(house.store.call_done, call, ref, pictures, urls, cost, house.clock()))
+    log.info("call done", call=call.id, attempt=call.attempt, polls=call.polls, hooked=call.hooked, cost=cost,
+             seconds=seconds_of(house, call))  # fmt: skip
 
 
 async def end_refused(house: House, job: Job, calls: Sequence[Call]) -> Job:

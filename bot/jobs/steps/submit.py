@@ -11,7 +11,7 @@ from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
 from bot.jobs.steps import fallover, results, unknown, watch
-from bot.jobs.steps.common import Next, end, log, tell_operator
+from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator
 from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
 from bot.jobs.store import NewCall
@@ -65,6 +65,7 @@ async def _outcome(house: House, job: Job, request: DrawRequest, calls: Sequence
 
 async def _later(house: House, job: Job, asked: Sequence[float]) -> float:
     wait = house.backoff(job.attempts, max(asked, default=0.0))
+    log.info("submit again", attempt=job.attempts + 1, seconds=round(wait, 3))
     await house.store.retry(job, house.clock() + wait, "busy")
     return wait
 
@@ -133,6 +134,7 @@ async def _send(house: House, provider: Provider, request: DrawRequest, call: Ca
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
         return None
     accepted = await insist(house, partial(house.store.call_accepted, call, taken.ref, taken.cost, house.clock()))
+    log.info("call accepted", call=call.id, attempt=call.attempt, ref=taken.ref, seconds=seconds_of(house, call))
     if not provider.capabilities.asynchronous:
         await _empty(house, provider, accepted)
     return None

@@ -13,7 +13,7 @@ from providers.base import Provider, Stage, Status
 from providers.errors import ProviderError
 from providers.polling import next_poll
 
-LIVE = frozenset({CallState.ACCEPTED, CallState.UNKNOWN})
+OPEN = frozenset({Stage.QUEUED, Stage.RUNNING})
 
 
 async def step(house: House, job: Job) -> Next:
@@ -51,15 +51,17 @@ async def _all_told(house: House, job: Job, provider: Provider, calls: Sequence[
 
 
 async def ask(house: House, provider: Provider, call: Call) -> Status | None:
-    """One status question. A failure to ask changes nothing; it is asked again."""
-    await house.store.polled(call, house.clock())
+    """One status question. A failure to ask changes nothing; it is asked again. An end is written down, the rest counted."""
     try:
         status = await provider.status(call.ref)
     except ProviderError as error:
         log.warning("status failed", call=call.id, family=error.family, error=error.text)
         tell_operator(house, call.provider, error)
-        return None
-    await apply(house, call, status)
+        status = None
+    if status is None or status.stage in OPEN:
+        await house.store.polled(call, house.clock())
+    else:
+        await apply(house, call, status)
     return status
 
 

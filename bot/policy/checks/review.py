@@ -15,5 +15,6 @@ async def check(tools: Tools, case: Case) -> Opinion:
         return None
     if mode is ReviewMode.EVERYTHING:
         return Hold(Cause.EVERYTHING)
-    known = await tools.store.delivered(case.key, case.actor.key) >= case.community.review_first
+    first = case.community.review_first
+    known = await tools.store.delivered(case.key, case.actor.key, first) >= first
     return None if known else Hold(Cause.NEW_USER)

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.kinds import Money, String, Text
+
 revision = "0002"
 down_revision = "0001"
 
@@ -21,31 +23,37 @@ def upgrade() -> None:
 
 
 def _text(name: str, length: int, *, key: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=length), primary_key=key, nullable=False)
+    return sa.Column(name, String(length=length), primary_key=key, nullable=False)
 
 
 def _long(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False)
+    return sa.Column(name, Text(), nullable=False)
 
 
 def _added(table: str, name: str, kind: sa.types.TypeEngine[Any], default: str) -> None:
     op.add_column(table, sa.Column(name, kind, nullable=False, server_default=sa.text(default)))
 
 
+def _fill(statement: str) -> None:
+    """Rows of the first schema: there are none on Postgres, which came later."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(statement)
+
+
 def _jobs() -> None:
-    for name in ("estimate", "running_cap"):
-        _added("jobs", name, sa.Integer(), "0")
+    _added("jobs", "estimate", Money, "0")
+    _added("jobs", "running_cap", sa.Integer(), "0")
     for name, length in (("hold", 20), ("alias", 16), ("community_key", 140)):
-        _added("jobs", name, sa.String(length=length), "''")
-    _added("jobs", "verdict", sa.Text(), "''")
-    _added("jobs", "flags", sa.Text(), "'[]'")
+        _added("jobs", name, String(length=length), "''")
+    _added("jobs", "verdict", Text(), "''")
+    _added("jobs", "flags", Text(), "'[]'")
     for name in ("spoiler", "hidden"):
-        _added("jobs", name, sa.Boolean(), "0")
-    op.execute(  # the playground was a direct message before: buttons of its old messages must go on working
+        _added("jobs", name, sa.Boolean(), "false" if op.get_bind().dialect.name == "postgresql" else "0")
+    _fill(  # the playground was a direct message before: buttons of its old messages must go on working
         "UPDATE jobs SET community = 'playground', place = json_set(place, '$.community_id', 'playground') "
         "WHERE platform = 'playground' AND community = ''"
     )
-    op.execute(
+    _fill(
         "UPDATE jobs SET community_key = platform || ':' || community "
         "WHERE community != '' AND coalesce(json_extract(place, '$.reachable'), 1)"
     )
@@ -54,11 +62,11 @@ def _jobs() -> None:
 
 
 def _books() -> None:
-    _added("ledger", "community", sa.String(length=120), "''")
-    _added("spend", "community", sa.String(length=120), "''")
-    _added("spend", "period", sa.String(length=10), "''")
-    op.execute("UPDATE ledger SET community = coalesce((SELECT community_key FROM jobs WHERE jobs.id = ledger.job_id), '')")
-    op.execute(
+    _added("ledger", "community", String(length=120), "''")
+    _added("spend", "community", String(length=120), "''")
+    _added("spend", "period", String(length=10), "''")
+    _fill("UPDATE ledger SET community = coalesce((SELECT community_key FROM jobs WHERE jobs.id = ledger.job_id), '')")
+    _fill(
         "UPDATE spend SET community = coalesce((SELECT community_key FROM jobs WHERE jobs.id = spend.job_id), ''), period = "
         "date(coalesce((SELECT created_at FROM jobs WHERE jobs.id = spend.job_id), spend.at), 'unixepoch')"
     )
@@ -92,7 +100,14 @@ def _desk() -> None:
     op.create_index("ix_audit_community", "audit", ["community", "id"])
     op.create_index("ix_audit_subject", "audit", ["subject"])
     op.create_index("ix_audit_actor", "audit", ["actor"])
-    op.create_index("ix_audit_once", "audit", ["once"], unique=True, sqlite_where=sa.text("once != ''"))
+    op.create_index(
+        "ix_audit_once",
+        "audit",
+        ["once"],
+        unique=True,
+        sqlite_where=sa.text("once != ''"),
+        postgresql_where=sa.text("once != ''"),
+    )
     op.create_table(
         "styles",
         _text("community", 140, key=True),
@@ -115,7 +130,14 @@ def _review() -> None:
         _long("why"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_reviews_open", "reviews", ["job_id"], unique=True, sqlite_where=sa.text("decided = ''"))
+    op.create_index(
+        "ix_reviews_open",
+        "reviews",
+        ["job_id"],
+        unique=True,
+        sqlite_where=sa.text("decided = ''"),
+        postgresql_where=sa.text("decided = ''"),
+    )
     op.create_index("ix_reviews_job", "reviews", ["job_id"])
     op.create_index("ix_reviews_community", "reviews", ["community", "decided", "id"])
     op.create_table(
@@ -136,7 +158,7 @@ def _notices() -> None:
         _text("community", 140),
         _text("kind", 10),
         sa.Column("subject", sa.Integer(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("message", Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("shown_version", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.Float(), nullable=True),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from bot.imaging.grid import EMPTY, grid
+from bot.imaging.grid import EMPTY, grid, sheet
+from bot.imaging.guard import check
 from providers.errors import BadPicture
 from tests.bot.imaging.pictures import decoded, encoded, flat, noise
 
@@ -120,3 +121,15 @@ def test_one_to_four(count: int) -> None:
 def test_a_broken_tile_is_refused() -> None:
     with pytest.raises(BadPicture):
         grid([*tiles(RED), b"junk"], PLENTY)
+
+
+def test_a_sheet_is_what_the_guard_says_of_each_tile_and_their_grid() -> None:
+    given = tiles(RED, GREEN, BLUE)
+    seen, made = sheet(given, PLENTY)
+    assert list(seen) == [check(tile) for tile in given]
+    assert made == grid(given, PLENTY)
+
+
+def test_a_sheet_with_a_bad_tile_is_none() -> None:
+    with pytest.raises(BadPicture):
+        sheet([*tiles(RED), b"junk"], PLENTY)

@@ -34,7 +34,7 @@ def kept(core: Core, job: Job) -> set[str]:
     return {key for key in core.pictures.kept if job.id in key}
 
 
-async def test_files_that_no_row_names_go_after_a_day_and_nothing_else(tmp_path: Path) -> None:
+async def test_files_that_no_row_names_go_after_a_day_and_nothing_else(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         job = await core.drawn("a fox")
         before = set(core.pictures.kept)
@@ -118,7 +118,7 @@ async def test_a_press_on_a_picture_that_is_gone_says_so_and_charges_nothing(tmp
         assert used == 4
 
 
-async def test_the_operator_is_told_of_jobs_without_pictures(tmp_path: Path) -> None:
+async def test_the_operator_is_told_of_jobs_without_pictures(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         lost, fine = await core.drawn("a fox"), await core.drawn("an owl")
         await core.pictures.delete([picture.key for picture in lost.pictures])

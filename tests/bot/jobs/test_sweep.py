@@ -45,7 +45,7 @@ async def test_nothing_goes_where_nothing_is_set(tmp_path: Path) -> None:
         assert len(pictures_of(core, job)) == 5
 
 
-async def test_old_prompts_are_blanked_and_the_log_with_them(tmp_path: Path) -> None:
+async def test_old_prompts_are_blanked_and_the_log_with_them(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         core.house.retain_days = 30
         job = await core.drawn("a fox --no a clown")
@@ -66,7 +66,7 @@ async def test_old_prompts_are_blanked_and_the_log_with_them(tmp_path: Path) -> 
         assert again.card.lines == (answers.SWEPT_PROMPT,)
 
 
-async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path) -> None:
+async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         await keeps(core, pictures=7)
         job = await core.drawn("a fox")
@@ -86,7 +86,7 @@ async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path) -
         assert f"m-{job.id}" in core.chat.messages, "the message stays"
 
 
-async def test_a_communitys_own_time_wins_over_the_deployments(tmp_path: Path) -> None:
+async def test_a_communitys_own_time_wins_over_the_deployments(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path) as core:
         core.house.retain_days = 1
         await keeps(core, prompts=60, pictures=60)
@@ -100,12 +100,12 @@ async def test_a_communitys_own_time_wins_over_the_deployments(tmp_path: Path) -
         assert pictures_of(core, job) == []
 
 
-async def test_many_go_in_batches(tmp_path: Path) -> None:
+async def test_many_go_in_batches(tmp_path: Path, backend: str) -> None:
     async with running_core(tmp_path, started=False) as core:
         core.house.retain_days = 1
         ids = [await core.accepted(f"fox {number}", f"user{number}") for number in range(120)]
         async with core.db.write() as connection:
-            await connection.exec_driver_sql("UPDATE jobs SET state = 'failed', told = 1")
+            await connection.exec_driver_sql("UPDATE jobs SET state = 'failed', told = true")
         await swept(core, 2)
         assert {(await core.job(job_id)).request.prompt for job_id in ids} == {""}
 

@@ -19,7 +19,7 @@ HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
     "used in": lambda desk: desk.policy.used_in(HERE, NOW),
     "last accepted": lambda desk: desk.policy.last_accepted(HERE, ANN),
     "repeats": lambda desk: desk.policy.repeats(HERE, ANN, "a fox", NOW),
-    "delivered": lambda desk: desk.policy.delivered(HERE, ANN),
+    "delivered": lambda desk: desk.policy.delivered(HERE, ANN, 3),
     "alias": lambda desk: desk.policy.user_of("0" * 16),
     "open review": lambda desk: desk.policy.open_review("job"),
     "notices": lambda desk: desk.policy.due_notices(NOW),
@@ -32,7 +32,7 @@ HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
 async def test_it_reads_no_whole_table(tmp_path: Path, name: str) -> None:
     async with desk_on(tmp_path) as desk:
         asked: list[tuple[str, object]] = []
-        engine = desk.db._reader.sync_engine
+        engine = desk.db._readers._engine.sync_engine
         event.listen(engine, "before_cursor_execute", lambda _c, _u, text, values, *_: asked.append((text, values)))
         await HOT[name](desk)
         selects = [one for one in asked if one[0].lstrip().upper().startswith("SELECT")]

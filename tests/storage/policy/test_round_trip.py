@@ -13,6 +13,7 @@ from sqlalchemy import insert
 
 from bot.policy.community import Budget, Community, Feature
 from bot.policy.records import Rule, What
+from storage.kinds import clean_json
 from storage.policy.communities import ADAPTER
 from storage.policy_tables import communities
 from tests.support.policy import HERE, desk_on, entry
@@ -28,23 +29,31 @@ def test_a_community_as_json_is_the_same_community(community: Community) -> None
 
 @given(COMMUNITIES, RULES)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_communities_and_rules_come_back_from_the_file(tmp_path: Path, community: Community, rules: Sequence[Rule]) -> None:
+def test_communities_and_rules_come_back_from_the_file(
+    tmp_path: Path, backend: str, community: Community, rules: Sequence[Rule]
+) -> None:
     async def there_and_back() -> None:
         async with desk_on(tmp_path) as desk:
             await desk.policy.save_community(HERE, community, entry())
-            assert await desk.policy.community(HERE) == community
+            kept = clean_json(ADAPTER.dump_json(community).decode())
+            assert await desk.policy.community(HERE) == ADAPTER.validate_json(kept)
             for old in await desk.policy.rules(HERE):
                 await desk.policy.remove_rule(HERE, old.id, entry(What.RULE))
             await desk.policy.add_rules(HERE, rules, entry(What.RULE))
-            first = {(rule.kind, rule.pattern): rule.reason for rule in reversed(rules)}
+            first = {(rule.kind, _kept(rule.pattern)): _kept(rule.reason) for rule in reversed(rules)}
             found = {(rule.kind, rule.pattern): rule.reason for rule in await desk.policy.rules(HERE)}
             assert found == first
 
     asyncio.run(there_and_back())
 
 
+def _kept(text: str) -> str:
+    """Postgres has no place for this character, so it is dropped everywhere."""
+    return text.replace("\0", "")
+
+
 @pytest.mark.parametrize("text", ["{}", '{"stopped": true, "of_a_newer_version": 1}'])
-async def test_settings_of_another_version_are_read(tmp_path: Path, text: str) -> None:
+async def test_settings_of_another_version_are_read(tmp_path: Path, backend: str, text: str) -> None:
     async with desk_on(tmp_path) as desk:
         async with desk.db.write() as connection:
             await connection.execute(insert(communities).values(key=HERE, settings=text))

@@ -308,11 +308,22 @@ async def test_a_running_child_keeps_its_parents_tile(tmp_path: Path) -> None:
 async def test_the_log_tells_who_what_and_how_much(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     async with running_core(tmp_path) as core:
-        core.provider.script = [ProviderError(Family.BUSY, "429", accepted=Accepted.NO)]
+        core.provider.script = [ProviderError(Family.BUSY, "HTTP 429 slow down", accepted=Accepted.NO)]
         job = await core.drawn()
     lines = [record.getMessage() for record in caplog.records]
-    (ended,) = [line for line in lines if line.startswith("event='job ended'")]
-    facts = (f"job='{job.id}'", "community='playground:guild'", "provider='fake'", "cost=40000", "seconds=")
-    assert [fact for fact in facts if fact not in ended] == []
-    (refused,) = [line for line in lines if line.startswith("event='submit failed'")]
-    assert "attempt=0" in refused
+    who = (f"job='{job.id}'", f"user='{job.alias}'", "community='playground:guild'", "provider='fake'")
+    keys = [picture.key for picture in (*job.pictures, job.shown) if picture]
+    told = {
+        "job accepted": ("action='imagine'", "units=4", "estimate=40000"),
+        "submit failed": ("attempt=0", "error='HTTP 429 slow down'"),
+        "submit again": ("attempt=1", "seconds="),
+        "call accepted": ("attempt=1", "ref='", "seconds="),
+        "call done": ("attempt=1", "polls=", "hooked=False", "cost=", "seconds="),
+        "job moved": ("state='running'",),
+        "job ended": ("state='delivered'", "cost=40000", "estimate=40000", "seconds=", f"pictures={keys}"),
+    }
+    for event, facts in told.items():
+        said = [line for line in lines if line.startswith(f"event='{event}'")]
+        assert said, event
+        assert [fact for fact in (*who, *facts) if not any(fact in line for line in said)] == [], event
+    assert "http" not in "".join(keys)

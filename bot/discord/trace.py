@@ -1,0 +1,34 @@
+"""Discord's HTTP as aiohttp sees it: every reply by its status, and how long an interaction waited for its first answer."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import aiohttp
+
+from bot.jobs.meter import Meter
+from bot.jobs.model import Platform
+from bot.jobs.ports import Clock
+
+CALLBACK = re.compile(r"/interactions/([0-9]{15,20})/[^/]+/callback")
+EPOCH_MILLISECONDS = 1_420_070_400_000
+"""2015-01-01: the upper 42 bits of an id are milliseconds from there (Discord's page "API Reference", Snowflakes)."""
+
+
+def tracing(meter: Meter, clock: Clock) -> aiohttp.TraceConfig:
+    """For `discord.Client(http_trace=...)`. What waited is reckoned by Discord's own clock, which stands in the id."""
+    trace: aiohttp.TraceConfig = aiohttp.TraceConfig()
+
+    async def ended(_session: aiohttp.ClientSession, _: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
+        meter.replied("chat", Platform.DISCORD.value, params.response.status)
+        found = CALLBACK.search(params.url.path)
+        if found and params.response.status < 300:
+            meter.acknowledged(Platform.DISCORD, clock() - ((int(found[1]) >> 22) + EPOCH_MILLISECONDS) / 1000)
+
+    async def failed(_session: aiohttp.ClientSession, _: SimpleNamespace, _p: aiohttp.TraceRequestExceptionParams) -> None:
+        meter.replied("chat", Platform.DISCORD.value, 0)
+
+    trace.on_request_end.append(ended)
+    trace.on_request_exception.append(failed)
+    return trace

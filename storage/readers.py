@@ -1,0 +1,37 @@
+"""Connections for questions, kept open: to take one from SQLAlchemy's pool and give it back costs as much as a question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+class Readers:
+    """At most `most` questions at a time; the last connection that was given back goes first."""
+
+    def __init__(self, engine: AsyncEngine, most: int) -> None:
+        """`engine` begins and ends nothing by itself (AUTOCOMMIT)."""
+        self._engine = engine
+        self._free = asyncio.Semaphore(most)
+        self._idle: list[AsyncConnection] = []
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[AsyncConnection]:
+        """A connection. One on which a question failed, or was cut short, is not used again."""
+        async with self._free:
+            connection = self._idle.pop() if self._idle else await self._engine.connect()
+            try:
+                yield connection
+            except BaseException:
+                await asyncio.shield(connection.close())
+                raise
+            self._idle.append(connection)
+
+    async def close(self) -> None:
+        """Nobody asks any more."""
+        while self._idle:
+            await self._idle.pop().close()
+        await self._engine.dispose()
