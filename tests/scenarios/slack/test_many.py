@@ -180,6 +180,7 @@ async def test_an_organisation_installs_it_for_all_its_workspaces(towns: OpenTow
         grid = await town.drawn(world)
         await (await world.mention(ann(world), art(world), "imagine a hen", grid.ts)).acked()
         await town.pictures(world, 2)
+    ann(potters).home = painters.team
     await a_form_of_an_organisation(town, potters)
     jobs = await town.jobs()
     assert {job.actor.key for job in jobs} == {f"slack:{org.id}:{ann(world).id}" for world in (painters, potters)}
@@ -207,7 +208,7 @@ async def test_an_organisations_removal_may_be_told_in_the_name_of_a_workspace(t
 
 
 async def a_form_of_an_organisation(town: Town, world: Play) -> None:
-    """What comes back of a modal names no team: the place is where the modal was opened."""
+    """What comes back of a modal names no team but the person's own: the place is where the modal was opened."""
     before = len(await town.jobs())
     await (await world.command(ann(world), art(world), "")).acked()
     (view, *_) = await town.fake.until(lambda: world.opened_views, WITHIN)
