@@ -67,12 +67,12 @@ class Reads:
         """Jobs that will be admitted before this one, in the fair order."""
         return await self._line.ahead(job_id)
 
-    async def standing(self, user_key: str, now: float) -> Standing:
-        """Units used today, jobs running and waiting."""
+    async def standing(self, user_key: str, now: float, community: str = "") -> Standing:
+        """Units used today, as they count in a community, jobs running and waiting."""
         async with self._db.snapshot() as connection:
             keys = (user_key, anon(user_key, self._secret))
             counts = await fair.counts(connection, *keys)
-            used = await ledger.used(connection, keys, ledger.period(now))
+            used = await ledger.used(connection, keys, ledger.period(now), community)
         return Standing(used.day, counts.user_running, counts.user_waiting, used.month)
 
     async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:

@@ -10,7 +10,7 @@ import structlog
 from bot.jobs import drawing, ratios
 from bot.jobs.asks import Answer, Ask, Placeholder, Private, Quiet
 from bot.jobs.card import card
-from bot.jobs.entry import enter, say
+from bot.jobs.entry import case_of, enter, say
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState, Request, new_id
 from bot.jobs.notes import notes
@@ -20,7 +20,9 @@ from bot.jobs.store import Accepted, Caps, Refusal
 from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy.case import Hold
+from bot.policy.checks.cooldown import pause_for
 from bot.policy.community import Community, Delivery
+from bot.policy.rules import spam
 from bot.policy.tiers import caps_for
 from bot.texts import answers
 from providers.base import Capabilities, Kind, Provider
@@ -40,7 +42,7 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     provider = await _provider(house, wish, community)
     if isinstance(provider, Private):
         return provider
-    caps = await _caps(house, wish.ask, community)
+    caps = await _caps(house, wish, community)
     ping = settings.ping or wish.ask.ping or community.delivery is Delivery.PING
     job = _job(house, wish, provider.capabilities, ping=ping, caps=caps, holds=holds, alias=await _alias(house, wish.ask))
     due = job.created_at + (house.timing.front if wish.ask.answers else 0.0)
@@ -83,9 +85,12 @@ async def _replayed(house: House, ask: Ask) -> Answer | None:
     return _accepted(house, ask, Accepted(job, 0, replay=True), provider.capabilities) if job and provider else None
 
 
-async def _caps(house: House, ask: Ask, community: Community) -> Caps:
-    override = await house.policy.override_of(ask.place.community, ask.actor.key)
-    return caps_for(house.caps, community, override, ask.actor.roles)
+async def _caps(house: House, wish: Wish, community: Community) -> Caps:
+    """With the pace that the gate has just asked for: two asks of the same moment both pass there, and one here."""
+    actor, case = wish.ask.actor, case_of(house, wish, community)
+    override = await house.policy.override_of(case.key, actor.key)
+    caps = caps_for(house.caps, community, override, actor.roles)
+    return replace(caps, cooldown=pause_for(case), repeats=spam.most(case))
 
 
 async def _alias(house: House, ask: Ask) -> str:

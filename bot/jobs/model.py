@@ -76,6 +76,8 @@ class CallState(StrEnum):
     UNKNOWN = "unknown"
 
 
+GIVEN_UP = "deadline: no result in time"
+"""Reason of a call that the provider took and did not finish in time: an operator may have it asked for again."""
 ERASED = "anon:"
 """What the user id of somebody who was erased begins with."""
 

@@ -14,8 +14,9 @@ from bot.jobs.model import Job, JobState
 from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.why import Why
 from bot.jobs.wish import Wish
+from bot.policy.community import SPAM_SECONDS
 from bot.policy.records import Entry, What
-from bot.texts import answers
+from bot.texts import answers, gate
 
 log = structlog.get_logger()
 DAY = 86400.0
@@ -39,7 +40,7 @@ async def tell_refusal(house: House, wish: Wish, refusal: Refusal, job: Job, cap
 
 
 def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
-    why, now = Why(refusal.kind.value), house.clock()
+    why, now = Why.RULES if refusal.kind is RefusalKind.SPAM else Why(refusal.kind.value), house.clock()
     if refusal.kind is RefusalKind.QUOTA:
         wait = DAY - now % DAY
         return say(answers.quota(refusal.left, caps.daily, job.units, wait), why=why, wait=wait)
@@ -51,6 +52,9 @@ def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
     if refusal.kind in {RefusalKind.QUEUE_FULL, RefusalKind.LINE_FULL}:
         own = answers.queue_full(caps.user_running, caps.user_waiting)
         return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL, why=why, wait=LINE_SECONDS)
+    if refusal.kind in {RefusalKind.COOLDOWN, RefusalKind.SPAM}:
+        soon = float(refusal.left) if refusal.kind is RefusalKind.COOLDOWN else None
+        return say(f"{_pace(refusal, caps)} {answers.FREE}", why=why, wait=soon)
     return replace(_twin(refusal), why=why, job_id=refusal.twin.id if refusal.twin else "")
 
 
@@ -59,6 +63,13 @@ def _month_left(now: float) -> float:
     today = datetime.fromtimestamp(now, UTC)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return (first + timedelta(days=32)).replace(day=1).timestamp() - now
+
+
+def _pace(refusal: Refusal, caps: Caps) -> str:
+    """As the gate says it."""
+    if refusal.kind is RefusalKind.COOLDOWN:
+        return gate.cooldown(refusal.left, caps.cooldown)
+    return gate.spam(refusal.left, int(SPAM_SECONDS // 60))
 
 
 def _twin(refusal: Refusal) -> Private:
