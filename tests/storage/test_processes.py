@@ -122,7 +122,7 @@ async def wait_for_a_lock(desk: Desk, sessions: int = 1) -> None:
 
     async def waits() -> bool:
         async with desk.db.read() as connection:
-            return (await connection.execute(query)).scalar_one() >= sessions
+            return int((await connection.execute(query)).scalar_one()) >= sessions
 
     await eventually(waits)
 
