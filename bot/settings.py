@@ -33,9 +33,11 @@ class Settings(ProviderSettings):
     )
     discord_shard_ids: kinds.ShardIds = Field(default=(), description="Shards of this process; unset: all")
 
-    slack_bot_token: kinds.BotToken = Field(default=None, description="Bot token (xoxb-...); turns Slack on")
+    slack_bot_token: kinds.BotToken = Field(default=None, description="Bot token (xoxb-...): Slack in one workspace")
     slack_app_token: kinds.AppToken = Field(default=None, description="App-level token (xapp-...): Socket Mode")
     slack_signing_secret: kinds.Secret = Field(default=None, description="Signing secret: events over HTTP at /slack/events")
+    slack_client_id: kinds.ClientId = Field(default=None, description="Client ID: Slack in many workspaces")
+    slack_client_secret: kinds.Secret = Field(default=None, description="The client secret beside it")
     slack_command: kinds.Command = Field(default="/imagine", description="The slash command in Slack")
     slack_api_url: kinds.SlashedUrl = Field(default="https://slack.com/api/", description="Address of Slack's API")
 
@@ -57,6 +59,10 @@ class Settings(ProviderSettings):
         default=None, description="Where the web part is reached from outside; unset: no webhooks, polling only"
     )
     imagine_playground: kinds.Switch = Field(default=None, description="on or off; unset: on where no chat token is set")
+
+    imagine_api: kinds.Switch = Field(
+        default=True, description="`off`: no job API at /api/image; without keys nobody can use it anyway"
+    )
 
     imagine_secret: kinds.SecretPhrase = Field(
         default=None, description="Signs webhook addresses; unset: made once, kept in the data folder"

@@ -16,9 +16,13 @@ from bot.texts import settings as texts
 
 OURS = "IMAGINE_"
 PAIRS = (
-    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN",)),
-    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN",)),
+    ("SLACK_APP_TOKEN", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
+    ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID")),
     ("SLACK_BOT_TOKEN", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")),
+    ("SLACK_CLIENT_ID", ("SLACK_CLIENT_SECRET",)),
+    ("SLACK_CLIENT_SECRET", ("SLACK_CLIENT_ID",)),
+    ("SLACK_CLIENT_ID", ("PUBLIC_URL",)),
     ("DISCORD_SHARD_IDS", ("DISCORD_SHARD_COUNT",)),
 )
 """The first does nothing without one of the others."""
@@ -45,7 +49,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += _shards(settings) + _shared(settings)
+    lines += [*_shards(settings), *_shared(settings), *_slack(settings)]
     if lines:
         raise SettingsError(lines)
     return settings
@@ -93,6 +97,11 @@ def _shared(settings: Settings) -> list[str]:
     """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
     on_server = settings.database_url is not None and settings.database_url.startswith("postgresql")
     return [texts.PHRASE_WITH_SERVER] if on_server and settings.imagine_secret is None else []
+
+
+def _slack(settings: Settings) -> list[str]:
+    both = settings.slack_bot_token is not None and settings.slack_client_id is not None
+    return [texts.ONE_OR_MANY] if both else []
 
 
 def _shards(settings: Settings) -> list[str]:

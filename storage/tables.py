@@ -156,3 +156,36 @@ messages = Table(
     Column("job_id", String(40), nullable=False, default=""),
     Column("deleted", Boolean, nullable=False, default=False),
 )
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("id", String(32), primary_key=True, doc="the workspace's id; of an organisation-wide one the organisation's"),
+    Column("team_id", String(32), nullable=False),
+    Column("enterprise_id", String(32), nullable=False),
+    Column("org_wide", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("bot_id", String(32), nullable=False),
+    Column("bot_user_id", String(32), nullable=False),
+    Column("bot_name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("scopes", Text, nullable=False, doc="separated by commas"),
+    Column("by", String(32), nullable=False),
+    Column("installed_at", Float, nullable=False),
+    Column("token", Text, nullable=False, doc="sealed under IMAGINE_SECRET; see storage/sealed.py"),
+)
+
+slack_teams = Table(
+    "slack_teams",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("enterprise_id", String(32), nullable=False, index=True, doc="whose installation the workspace is served by"),
+)
+
+slack_states = Table(
+    "slack_states",
+    metadata,
+    Column("state", String(64), primary_key=True, doc="an OAuth state that was used"),
+    Column("until", Float, nullable=False, index=True, doc="unix seconds; nobody would take it after that anyway"),
+)

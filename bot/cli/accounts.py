@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.discord.config import DiscordConfig
 from bot.settings import Settings
-from bot.slack.config import SlackConfig
 
 
 def discord_config(settings: Settings) -> DiscordConfig | None:
@@ -15,18 +14,4 @@ def discord_config(settings: Settings) -> DiscordConfig | None:
         token=settings.discord_token.get_secret_value(),
         guild_ids=settings.discord_guild_ids,
         api_url=settings.discord_api_url,
-    )
-
-
-def slack_config(settings: Settings) -> SlackConfig | None:
-    """None where Slack is off."""
-    if settings.slack_bot_token is None:
-        return None
-    app, secret = settings.slack_app_token, settings.slack_signing_secret
-    return SlackConfig(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=app.get_secret_value() if app else None,
-        signing_secret=secret.get_secret_value() if secret else None,
-        command=settings.slack_command,
-        api_url=settings.slack_api_url,
     )

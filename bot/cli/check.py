@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import click
 
 from bot.cli import environment
-from bot.cli.accounts import discord_config, slack_config
+from bot.cli.accounts import discord_config
 from bot.cli.probes import data_folder, database, pictures, public_url
 from bot.errors import StartError
 from bot.logs import SECRETS
@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.settings_load import SettingsError
 from bot.texts import check as texts
 from bot.wiring import Bot
+from bot.wiring.slack import check_slack, slack_wanted
 from providers.base import Health
 
 Found = tuple[str, Health]
@@ -71,6 +72,9 @@ async def _inside(settings: Settings) -> AsyncIterator[Found]:
             yield f"{texts.PROVIDER} {provider.capabilities.name}", await provider.check()
         for name, service in bot.moderations.items():
             yield f"{texts.MODERATION} {name}", await service.check()
+        if settings.slack_client_id is not None:
+            for health in await check_slack(settings, bot.db, bot.secret):
+                yield texts.SLACK, health
     finally:
         bot.pool.close()
         await bot.db.close()
@@ -78,16 +82,14 @@ async def _inside(settings: Settings) -> AsyncIterator[Found]:
 
 async def _outside(settings: Settings) -> AsyncIterator[Found]:
     """The chats and the way in."""
-    discord, slack = discord_config(settings), slack_config(settings)
+    discord = discord_config(settings)
     if discord is not None:
         from bot.discord.check import check as check_discord  # noqa: PLC0415  (only where Discord is used)
 
         for health in await check_discord(discord):
             yield texts.DISCORD, health
-    if slack is not None:
-        from bot.slack.check import check as check_slack  # noqa: PLC0415  (only where Slack is used)
-
-        for health in await check_slack(slack):
+    if slack_wanted(settings) and settings.slack_client_id is None:
+        for health in await check_slack(settings):
             yield texts.SLACK, health
     if settings.public_url is not None:
         yield texts.PUBLIC, await public_url(settings.public_url)

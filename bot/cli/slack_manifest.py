@@ -9,6 +9,7 @@ import click
 from bot.cli import environment
 from bot.errors import StartError
 from bot.settings import Settings
+from bot.slack.config import REDIRECT
 from bot.slack.manifest import Json, manifest
 from bot.texts import cli as texts
 
@@ -26,21 +27,25 @@ EVENTS = "/slack/events"
     help=texts.FORMAT,
 )
 @click.option("--http/--socket", "http", default=None, help=texts.OVER_HTTP)
-def command(form: str, *, http: bool | None) -> None:
+@click.option("--many/--one", "many", default=None, help=texts.MANY_WORKSPACES)
+def command(form: str, *, http: bool | None, many: bool | None) -> None:
     """Needs no token: it comes before there is one."""
     settings = environment.settings()
     alone = settings.slack_signing_secret is not None and settings.slack_app_token is None
-    found = configured(settings, http=alone if http is None else http)
+    several = settings.slack_client_id is not None if many is None else many
+    found = configured(settings, http=alone if http is None else http, many=several)
     click.echo("\n".join(yaml_lines(found)) if form == "yaml" else json.dumps(found, indent=2))
 
 
-def configured(settings: Settings, *, http: bool) -> Json:
+def configured(settings: Settings, *, http: bool, many: bool) -> Json:
     """The manifest for these settings. Raises StartError."""
-    if not http:
+    public = settings.public_url
+    if public is None:
+        if http or many:
+            raise StartError(texts.NO_PUBLIC_URL)
         return manifest(settings.slack_command)
-    if settings.public_url is None:
-        raise StartError(texts.NO_PUBLIC_URL)
-    return manifest(settings.slack_command, f"{settings.public_url.rstrip('/')}{EVENTS}")
+    base = public.rstrip("/")
+    return manifest(settings.slack_command, f"{base}{EVENTS}" if http else None, f"{base}{REDIRECT}" if many else None)
 
 
 def yaml_lines(value: object, depth: int = 0) -> list[str]:

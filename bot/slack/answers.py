@@ -101,6 +101,7 @@ def reopening(form: Form) -> Card:
 
 def _meta(origin: Origin, form: Form, file: Json | None) -> Meta:
     meta = Meta(
+        team=origin.team,
         channel=origin.channel,
         thread=origin.thread,
         message_id=origin.message_id,

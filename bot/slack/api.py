@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.jobs.ports import Clock
 from bot.slack.faults import TOKEN, SlackFault, guarded
+from bot.slack.lanes import Lanes
 from bot.texts import slack as texts
 
 T = TypeVar("T")
 Json = dict[str, Any]
+Refused = Callable[[str], None]
+"""Told Slack's word for it when it takes a token no more."""
 log = structlog.get_logger(__name__)
 
 
@@ -49,18 +55,37 @@ class Written:
     text: str
 
 
+def token_refused(code: str) -> None:
+    """The one workspace's token, which stands in the settings."""
+    log.error("slack_token_refused", code=code, hint=texts.NEW_KEY)
+
+
 class SlackApi:
     """Thin: one method of ours per method of Slack's. `parse` none: nothing in a `text` becomes a mention."""
 
-    def __init__(self, client: AsyncWebClient, lines: Lines, timeout: float) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        lines: Lines,
+        timeout: float,
+        refused: Refused = token_refused,
+        clock: Clock = time.time,
+    ) -> None:
         """`timeout`: seconds for one call."""
         self.client = client
         self.lines = lines
         self._timeout = timeout
+        self._tell = refused
+        self._lanes = Lanes(clock)
         self._refused = ""
 
+    @property
+    def token(self) -> str:
+        """What its calls go with. A secret."""
+        return str(self.client.token or "")
+
     async def _ask(self, call: Awaitable[T]) -> T:
-        """One call. That Slack takes the token no more is an error in the log, once until it is taken again."""
+        """One call. That Slack takes the token no more is told once, until it is taken again."""
         try:
             answer = await guarded(call, self._timeout)
         except SlackFault as fault:
@@ -71,7 +96,7 @@ class SlackApi:
 
     def _note(self, refused: str) -> None:
         if refused and refused != self._refused:
-            log.error("slack_token_refused", code=refused, hint=texts.NEW_KEY)
+            self._tell(refused)
         self._refused = refused
 
     async def identity(self) -> Identity:
@@ -84,14 +109,29 @@ class SlackApi:
             words["team_id"], words["user_id"], words["bot_id"], words["user"], words["url"], words["enterprise_id"]
         )
 
+    async def exchange(self, client_id: str, client_secret: str, code: str, redirect_uri: str) -> Json:
+        """oauth.v2.access: what Slack grants for the code of an installation."""
+        call = self.client.oauth_v2_access(
+            client_id=client_id, client_secret=client_secret, code=code, redirect_uri=redirect_uri
+        )
+        found = (await guarded(call, self._timeout)).data
+        return found if isinstance(found, dict) else {}
+
     async def socket_url(self, app_token: str) -> str:
         """apps.connections.open: a single-use WebSocket address."""
         found = await guarded(self.client.apps_connections_open(app_token=app_token), self._timeout)
         return str(found["url"])
 
     async def post(self, channel: str, thread: str, shown: Written) -> tuple[str, str]:
-        """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's)."""
-        call = self.client.chat_postMessage(
+        """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's).
+
+        When it is its turn in the channel: ChatError BUSY where that is far off.
+        """
+        found = await self._lanes.send(channel, lambda: self._ask(self._posting(channel, thread, shown)))
+        return str(found["channel"]), str(found["ts"])
+
+    def _posting(self, channel: str, thread: str, shown: Written) -> Awaitable[AsyncSlackResponse]:
+        return self.client.chat_postMessage(
             channel=channel,
             thread_ts=thread or None,
             blocks=shown.blocks,
@@ -101,8 +141,6 @@ class SlackApi:
             unfurl_links=False,
             unfurl_media=False,
         )
-        found = await self._ask(call)
-        return str(found["channel"]), str(found["ts"])
 
     async def update(self, channel: str, ts: str, shown: Written) -> None:
         """chat.update."""

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import ImagineError
 from bot.slack import actions, commands, mentions, shortcuts, views
 from bot.slack.config import SlackConfig
+from bot.slack.convert import Source
+from bot.slack.faults import NOT_INSTALLED, SlackFault
 from bot.slack.intake import Intake
+from bot.slack.listen import US
 from bot.texts import slack as texts
 
 PICKED_UP = (
@@ -29,18 +31,23 @@ PICKED_UP = (
 
 
 def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
-    """Makes no call. Who the bot is comes from `intake.running`, so that no request waits for auth.test."""
+    """Makes no call. Who the bot is comes from the offices, so that no request waits for auth.test."""
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        if intake.running is None:
-            raise ImagineError(texts.NOT_STARTED)
-        us = intake.running.identity
+    async def authorize(context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        source = Source(team_id or "", enterprise_id or "", bool(context.is_enterprise_install))
+        try:
+            office = await intake.offices.of(source)
+        except SlackFault as fault:
+            if fault.code == NOT_INSTALLED:
+                return None
+            raise
+        context[US] = office.identity
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            bot_token=config.bot_token,
-            bot_id=us.bot_id,
-            bot_user_id=us.user_id,
+            bot_token=office.api.token,
+            bot_id=office.identity.bot_id,
+            bot_user_id=office.identity.user_id,
         )
 
     with _environment_without(PICKED_UP):
@@ -49,7 +56,8 @@ def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
             logger=_logger(),
             client=AsyncWebClient(base_url=config.api_url),
             signing_secret=config.signing_secret or "",
-            authorize=authorize,
+            authorize=authorize,  # type: ignore[arg-type]  # Bolt reads None as: not installed
+            user_facing_authorize_error_message=texts.NOT_INSTALLED,
         )
     _register(app, config, intake)
     return app

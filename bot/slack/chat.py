@@ -42,7 +42,7 @@ Post = Callable[[Written], Awaitable[tuple[str, str]]]
 
 
 class SlackChat:
-    """`site` is the workspace's address, known after the start."""
+    """In one workspace."""
 
     def __init__(
         self,
@@ -54,8 +54,9 @@ class SlackChat:
         budget: Budget,
         config: SlackConfig,
         groups: Groups,
+        site: str,
     ) -> None:
-        """`budget` is shared by all edits of a workspace; `groups`: what its roles are called."""
+        """`budget` is shared by all edits of a workspace; `groups`: what its roles are called; `site`: its address."""
         self._api = api
         self._speaker = speaker
         self._uploads = uploads
@@ -66,7 +67,7 @@ class SlackChat:
         self._covers = Covers(api, config.waits)
         self._groups = groups
         self._turns = Turns()
-        self.site = "https://slack.com/"
+        self._site = site or "https://slack.com/"
 
     @property
     def limits(self) -> ChatLimits:
@@ -178,7 +179,7 @@ class SlackChat:
             with self._uploads.shown(files):
                 channel, ts = await fitted(shown, files, post, self._waits.race)
                 thread = place.thread_id if channel == place.channel_id else ""
-                ref = with_files(MessageRef(channel, ts, permalink(self.site, channel, ts, thread)), files)
+                ref = with_files(MessageRef(channel, ts, permalink(self._site, channel, ts, thread)), files)
                 return await self._covers.follow(ref, thread, hidden, files)
 
     async def _shown(self, place: Place, ref: MessageRef, card: Card, team: str) -> MessageRef:

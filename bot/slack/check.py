@@ -1,27 +1,31 @@
-"""Does Slack accept both tokens, and has the app every scope? Two POSTs, nothing is changed."""
+"""Does Slack accept the tokens, and has the app every scope? A few POSTs, nothing is changed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 
-from bot.slack.config import SlackConfig
+from bot.slack.config import OAuth, SlackConfig
 from bot.slack.manifest import OPTIONAL, SCOPES
+from bot.slack.ports import Installation
 from bot.texts import slack as start_texts
 from bot.texts import slack_check as texts
 from providers.base import Health
 
 SCOPES_HEADER = "x-oauth-scopes"
 """Slack names the token's scopes in every Web API answer (docs.slack.dev, "Installing with OAuth")."""
+NO_CODE, GOOD = "imagine-bot-check", "invalid_code"
+"""A code that nobody was given: Slack refuses it with that word once it has taken the client ID and the secret."""
 
 
-async def check(config: SlackConfig) -> list[Health]:
-    """One line for the bot token, one for its scopes, one for each way in."""
+async def check(config: SlackConfig, installed: Sequence[Installation] = ()) -> list[Health]:
+    """One line for each bot token, one for its scopes, one for each way in. `installed`: where there are many workspaces."""
     timeout = aiohttp.ClientTimeout(config.timeout)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
         try:
-            found = await _bot(session, config)
+            found = await _bots(session, config, installed)
             if config.app_token:
                 found.append(await _socket(session, config, config.app_token))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
@@ -29,15 +33,51 @@ async def check(config: SlackConfig) -> list[Health]:
     return [*found, Health(ok=True, sentence=texts.OVER_HTTP)] if config.signing_secret else found
 
 
-async def _bot(session: aiohttp.ClientSession, config: SlackConfig) -> list[Health]:
-    answer, scopes = await _post(session, config, "auth.test", config.bot_token)
+async def _bots(session: aiohttp.ClientSession, config: SlackConfig, installed: Sequence[Installation]) -> list[Health]:
+    if config.oauth is None:
+        return await _bot(session, config, config.bot_token or "")
+    found = [
+        await _client(session, config, config.oauth),
+        Health(ok=True, sentence=texts.install_at(config.oauth.install_url)),
+    ]
+    for one in installed:
+        found += await _installed(session, config, one)
+    return found
+
+
+async def _bot(session: aiohttp.ClientSession, config: SlackConfig, token: str) -> list[Health]:
+    answer, scopes = await _post(session, config, "auth.test", token)
     if not answer.get("ok"):
         return [Health(ok=False, sentence=start_texts.bad_bot_token(str(answer.get("error"))))]
+    return _known(answer, scopes)
+
+
+def _known(answer: dict[str, Any], scopes: frozenset[str] | None) -> list[Health]:
     known = Health(ok=True, sentence=texts.known(str(answer.get("user")), str(answer.get("team"))))
     if scopes is None:
         return [known]
     missing = [scope for scope in SCOPES if scope not in scopes]
     return [known, _judged(missing)]
+
+
+async def _installed(session: aiohttp.ClientSession, config: SlackConfig, one: Installation) -> list[Health]:
+    """The same for a workspace that installed the app; whose token is gone has to install it again."""
+    name = f"{one.name} ({one.id})"
+    if not one.token:
+        return [Health(ok=False, sentence=texts.unreadable(name))]
+    answer, scopes = await _post(session, config, "auth.test", one.token)
+    if not answer.get("ok"):
+        return [Health(ok=False, sentence=texts.refused(name, str(answer.get("error"))))]
+    return _known({**answer, "team": name}, scopes)
+
+
+async def _client(session: aiohttp.ClientSession, config: SlackConfig, oauth: OAuth) -> Health:
+    """Whether client ID and secret are the app's: a made-up code tells, and installs nothing."""
+    asked = {"client_id": oauth.client_id, "client_secret": oauth.client_secret, "code": NO_CODE}
+    async with session.post(f"{config.api_url}oauth.v2.access", data=asked) as response:
+        answer: dict[str, Any] = await response.json(content_type=None)
+    error = str(answer.get("error"))
+    return Health(ok=error == GOOD, sentence=texts.CLIENT if error == GOOD else texts.bad_client(error, oauth.redirect_url))
 
 
 def _judged(missing: list[str]) -> Health:

@@ -14,8 +14,19 @@ RESPONSE_SECONDS = 29 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What Slack says of the installation. Of an `org_wide` one the team may be unknown."""
+
+    team: str = ""
+    enterprise: str = ""
+    org_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
-    """One request. `identity`: the enterprise or team that the person counts under; `team`: the workspace.
+    """One request. `identity`: the enterprise or team that the person counts under.
+
+    `team`: the workspace, or the organisation where Slack names no workspace. `source`: whose installation it came through.
 
     `trigger` opens a modal for three seconds. `replaceable`: `response_url` came from a private message,
     which it may replace. `editable`: from a control of our own message `message_id`, which all can see.
@@ -29,6 +40,7 @@ class Origin:
     channel: str
     thread: str
     key: str
+    source: Source = Source()
     response_url: str = ""
     expires_at: float = 0.0
     trigger: str = ""
@@ -57,11 +69,13 @@ def is_dm(channel: str) -> bool:
 
 def from_command(body: Json, now: float) -> Origin:
     """A slash command: flat fields, never in a thread."""
+    source = source_of(body)
     return Origin(
         user_id=body["user_id"],
         name=body.get("user_name") or body["user_id"],
-        identity=body.get("enterprise_id") or body.get("team_id") or "",
-        team=body.get("team_id") or "",
+        identity=source.enterprise or source.team,
+        team=source.team or source.enterprise,
+        source=source,
         channel=body.get("channel_id") or "",
         thread="",
         key=body.get("trigger_id") or "",
@@ -73,14 +87,13 @@ def from_command(body: Json, now: float) -> Origin:
 
 def from_event(body: Json) -> Origin:
     """An app_mention: no trigger and no response_url; in a thread the answer goes there."""
-    event = body["event"]
-    enterprises = [item.get("enterprise_id") for item in body.get("authorizations") or []]
-    team = body.get("team_id") or ""
+    event, source = body["event"], source_of(body)
     return Origin(
         user_id=event["user"],
         name=event["user"],
-        identity=body.get("enterprise_id") or next(filter(None, enterprises), None) or team,
-        team=team,
+        identity=source.enterprise or source.team,
+        team=source.team or source.enterprise,
+        source=source,
         channel=event["channel"],
         thread=event.get("thread_ts") or "",
         key=body.get("event_id") or f"{event['channel']}:{event['ts']}",
@@ -111,7 +124,7 @@ def from_interaction(body: Json, now: float) -> Origin:
 def from_view(body: Json, meta: Meta) -> Origin:
     """A modal came back: the place is what the modal carried."""
     return Origin(
-        **_person(body),
+        **_person(body, meta.team),
         channel=meta.channel,
         thread=meta.thread,
         key=f"view:{body['view']['id']}",
@@ -125,12 +138,30 @@ def from_view(body: Json, meta: Meta) -> Origin:
     )
 
 
-def _person(body: Json) -> Json:
-    user, team, enterprise = body["user"], body.get("team") or {}, body.get("enterprise") or {}
-    team_id = team.get("id") or user.get("team_id") or ""
+def source_of(body: Json) -> Source:
+    """Whose installation a payload came through. The team is where the app is installed, not where a guest comes from.
+
+    A payload of an organisation-wide installation may name no team at all: Slack then gives the person's own.
+    """
+    named: Json = next(iter(body.get("authorizations") or []), {})
+    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
+    org_wide = named.get("is_enterprise_install", body.get("is_enterprise_install"))
+    teams = (named.get("team_id"), team.get("id"), body.get("team_id"), (body.get("user") or {}).get("team_id"))
+    orgs = (enterprise.get("id"), team.get("enterprise_id"), named.get("enterprise_id"), body.get("enterprise_id"))
+    return Source(_first(teams), _first(orgs), str(org_wide).lower() == "true")
+
+
+def _first(words: tuple[object, ...]) -> str:
+    return str(next(filter(None, words), ""))
+
+
+def _person(body: Json, team: str = "") -> Json:
+    """`team`: the workspace where a modal was opened, as its payload need not say it."""
+    user, source = body["user"], source_of(body)
     return {
         "user_id": user["id"],
         "name": user.get("name") or user.get("username") or user["id"],
-        "identity": enterprise.get("id") or team.get("enterprise_id") or team_id,
-        "team": team_id,
+        "identity": source.enterprise or source.team,
+        "team": team or source.team or source.enterprise,
+        "source": source,
     }

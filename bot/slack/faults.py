@@ -58,9 +58,13 @@ FORBIDDEN = OUTSIDE | frozenset(
         "not_allowed_token_type",
     ]
 )
-TOKEN = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired"])
-"""Slack does not take the token (any more). Only the operator can mend that, and what waits meanwhile is not lost: it counts
-as broken, so that jobs wait, over a restart too, and the next token finishes them."""
+NOT_INSTALLED, UNREADABLE = "not_installed", "token_unreadable"
+"""Our own words: no installation of that workspace is kept, or its token cannot be read."""
+TOKEN = frozenset(
+    ["account_inactive", "invalid_auth", "not_authed", "token_revoked", "token_expired", NOT_INSTALLED, UNREADABLE]
+)
+"""Slack does not take the token (any more). Only the operator, or whoever installs the app, can mend that, and what waits
+meanwhile is not lost: it counts as broken, so that jobs wait, over a restart too, and the next token finishes them."""
 BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
 TOO_LARGE = frozenset(["file_upload_size_restricted", "file_too_large", "post_contents_too_large"])
 TOO_LONG = frozenset(["msg_blocks_too_long", "msg_too_long"])

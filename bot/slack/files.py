@@ -10,7 +10,9 @@ from bot.jobs.asks import Attachment
 from bot.jobs.ports import Fetcher
 from bot.slack.api import SlackApi
 from bot.slack.config import SlackConfig
+from bot.slack.convert import Source
 from bot.slack.faults import SlackFault
+from bot.slack.offices import Offices
 from bot.texts import slack as texts
 from providers.errors import BadUrl
 
@@ -23,34 +25,40 @@ HOMES = (".slack.com", ".slack-gov.com")
 class Files:
     """Makes Attachments; nothing is fetched before the core asks."""
 
-    def __init__(self, api: SlackApi, fetcher: Fetcher, config: SlackConfig) -> None:
+    def __init__(self, offices: Offices, fetcher: Fetcher, config: SlackConfig) -> None:
         """`fetcher`: the guarded one."""
-        self._api = api
+        self._offices = offices
         self._fetcher = fetcher
         self._config = config
 
-    def attachment(self, file: Json) -> Attachment:
-        """`file`: an object of Slack's, or just its id."""
+    def attachment(self, file: Json, team: str) -> Attachment:
+        """`file`: an object of Slack's, or just its id; `team`: the workspace where it was named."""
 
         async def read() -> bytes:
-            return await self._read(file)
+            return await self._read(file, team)
 
         return Attachment(str(file.get("name") or file.get("id") or ""), int(file.get("size") or 0), read)
 
-    async def _read(self, file: Json) -> bytes:
-        url = _address(file)
+    async def _read(self, file: Json, team: str) -> bytes:
+        api, url = await self._api(team), _address(file)
         if not url or file.get("file_access") == "check_file_info":
-            url = _address(await self._look_up(str(file.get("id") or "")))
+            url = _address(await self._look_up(api, str(file.get("id") or "")))
         if not url:
             raise BadUrl(texts.NO_FILE)
         if not self._ours(url):
             raise BadUrl(texts.FOREIGN_FILE)
-        headers = {"Authorization": f"Bearer {self._config.bot_token}"}
+        headers = {"Authorization": f"Bearer {api.token}"}
         return await self._fetcher.fetch(url, limit=MOST, headers=headers, trusted=self._config.host)
 
-    async def _look_up(self, file_id: str) -> Json:
+    async def _api(self, team: str) -> SlackApi:
         try:
-            return await self._api.file(file_id)
+            return (await self._offices.of(Source(team))).api
+        except SlackFault as fault:
+            raise BadUrl(texts.NO_FILE) from fault
+
+    async def _look_up(self, api: SlackApi, file_id: str) -> Json:
+        try:
+            return await api.file(file_id)
         except SlackFault as fault:
             raise BadUrl(texts.NO_FILE) from fault
 

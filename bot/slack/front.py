@@ -6,30 +6,31 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.errors import StartError
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
 from bot.jobs.ports import ChatFault, Clock, Fetcher, Pictures
-from bot.slack.answers import Answers
-from bot.slack.api import Identity, SlackApi
 from bot.slack.app import build_app
-from bot.slack.chat import SlackChat
-from bot.slack.config import SlackConfig
+from bot.slack.branches import Branches
+from bot.slack.chats import Chats
+from bot.slack.config import OAuth, SlackConfig
 from bot.slack.faults import TOKEN, SlackFault
 from bot.slack.files import Files
-from bot.slack.groups import Groups
-from bot.slack.handout import Handout
-from bot.slack.http import http_app
-from bot.slack.intake import Intake, Running
+from bot.slack.http import events_route
+from bot.slack.install_http import InstallDoor
+from bot.slack.install_state import States
+from bot.slack.installer import Installer
+from bot.slack.intake import Intake
+from bot.slack.leaving import Leaving
 from bot.slack.limits import Budget
 from bot.slack.lines import HttpLines
-from bot.slack.people import People
-from bot.slack.private import PrivateCards
+from bot.slack.office import Maker
+from bot.slack.offices import Offices, OneOffice
+from bot.slack.ports import Installations
 from bot.slack.socket import Socket
-from bot.slack.speak import Speaker
 from bot.slack.trace import timed, tracing
-from bot.slack.upload import Uploads
 from bot.slack.watchdog import Watchdog
 from bot.texts import slack as texts
 
@@ -38,7 +39,7 @@ DRAIN_SECONDS = 10.0
 
 
 class SlackFront:
-    """`chat` exists at once; calls go through after `start`. `http` is an ASGI app for `/slack`, None without a secret."""
+    """`chat` exists at once; calls go through after `start`. `http`: an ASGI app for `/slack`, None where none is needed."""
 
     def __init__(
         self,
@@ -47,28 +48,46 @@ class SlackFront:
         fetcher: Fetcher,
         clock: Clock,
         client: AsyncWebClient | None = None,
+        installations: Installations | None = None,
         meter: Meter | None = None,
     ) -> None:
-        """Opens nothing. `client`: another Web API client (tests); `meter`: who counts, if anybody."""
+        """Opens nothing. `client`: another Web API client (tests); `installations`: where `config.oauth` needs them.
+
+        `meter`: who counts, if anybody.
+        """
         self._traces = [tracing(meter)] if meter else []
         self._config = config
         self._lines = HttpLines(config.timeout)
-        self._client = client or AsyncWebClient(config.bot_token, config.api_url, timeout=round(config.timeout))
-        self._api = SlackApi(self._client, self._lines, config.timeout)
-        speaker, uploads = Speaker(self._api, clock), Uploads(self._api, pictures, config.waits, clock)
-        handout = Handout(self._api, pictures)
-        private = PrivateCards(speaker, uploads, handout, config.waits)
-        self._groups = Groups(self._api, clock)
-        self.chat = SlackChat(self._api, speaker, uploads, handout, private, Budget(clock), config, self._groups)
-        answers, files = Answers(self._api, private, self.chat, self._groups), Files(self._api, fetcher, config)
-        self.intake = Intake(self._api, answers, People(self._api, clock), self._groups, files, clock)
+        self.make = Maker(config, self._lines, pictures, clock, Budget(clock), client)
+        self._one = OneOffice(self.make) if config.bot_token else None
+        self.offices, doors = self._opened(installations)
+        self.chat = Chats(self.offices)
+        self.intake = Intake(self.offices, Files(self.offices, fetcher, config), clock)
         self.app = build_app(config, self.intake)
         if meter is not None:
             timed(self.app, meter)
-        self.http: Starlette | None = http_app(self.app, lambda: self._open) if config.signing_secret else None
-        self._socket = Socket(self.app, self._api, config.app_token, clock) if config.app_token else None
+        if isinstance(self.offices, Branches) and installations is not None:
+            Leaving(installations, self.offices, self.intake.tasks).register(self.app)
+        if config.signing_secret:
+            doors.append(events_route(self.app, lambda: self._open))
+        self.http: Starlette | None = Starlette(routes=doors) if doors else None
+        self._socket = Socket(self.app, self.make, config.app_token, clock) if config.app_token else None
         self._watchdog = Watchdog(self._socket) if self._socket else None
         self._open = False
+
+    def _opened(self, installations: Installations | None) -> tuple[Offices, list[Route]]:
+        """The offices, and the routes by which more of them come."""
+        if self._one is not None:
+            return self._one, []
+        if self._config.oauth is None or installations is None:
+            raise StartError(texts.NO_STORE)
+        return self._many(self._config.oauth, installations)
+
+    def _many(self, oauth: OAuth, installations: Installations) -> tuple[Offices, list[Route]]:
+        branches = Branches(self.make, installations, oauth.install_url)
+        states = States(oauth.state_key, installations, self.make.clock)
+        installer = Installer(self.make, oauth, installations, branches)
+        return branches, InstallDoor(oauth, states, installer, lambda: self._open).routes
 
     @property
     def ready(self) -> bool:
@@ -76,18 +95,17 @@ class SlackFront:
         return self._open and (self._socket is None or self._socket.connected)
 
     async def start(self, core: Core) -> None:
-        """auth.test, then the socket. Raises StartError with one sentence."""
-        self._lines.session = self._client.session = aiohttp.ClientSession(trace_configs=self._traces)
+        """Who the bot is where there is one workspace alone, then the socket. Raises StartError with one sentence."""
+        self._lines.session = self.make.session = aiohttp.ClientSession(trace_configs=self._traces)
         try:
-            identity = await self._identify()
-            self.chat.site = identity.url or self.chat.site
-            self.intake.running = Running(core, identity)
+            team = await self._identify() if self._one is not None else ""
+            self.intake.core = core
             self._open = True
             await self._connect()
         except BaseException:
             await self.stop()
             raise
-        log.info("slack_started", team=identity.team_id, bot=identity.name, socket=self._socket is not None)
+        log.info("slack_started", team=team, many=self._one is None, socket=self._socket is not None)
 
     async def stop_intake(self) -> None:
         """Nothing new comes in; what runs goes on, and `chat` works."""
@@ -101,13 +119,15 @@ class SlackFront:
         """Wait for answers that are under way, then close every connection."""
         await self.stop_intake()
         await self.intake.tasks.drain(DRAIN_SECONDS)
-        await self._groups.stop()
+        await self.offices.close()
         if self._lines.session is not None:
             await self._lines.session.close()
 
-    async def _identify(self) -> Identity:
+    async def _identify(self) -> str:
+        if self._one is None:
+            return ""
         try:
-            return await self._api.identity()
+            return (await self._one.open()).identity.team_id
         except SlackFault as fault:
             if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_bot_token(fault.code)) from fault

@@ -7,20 +7,19 @@ from collections.abc import Callable
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 MOUNT = "/slack"
-"""Where wiring mounts the app; its one route is `/events` below it."""
+"""Where wiring mounts the app."""
 MOST = 1024 * 1024
 STAMP = re.compile(r"[0-9]{1,12}")
 """Unix seconds."""
 
 
-def http_app(app: AsyncApp, is_open: Callable[[], bool]) -> Starlette:
-    """`is_open` False: 503, so that Slack delivers the event again later. Bodies over 1 MiB: 413, unread."""
+def events_route(app: AsyncApp, is_open: Callable[[], bool]) -> Route:
+    """`/events` below the mount. `is_open` False: 503, so that Slack comes again later. Bodies over 1 MiB: 413, unread."""
 
     async def events(request: Request) -> Response:
         if not is_open():
@@ -34,7 +33,7 @@ def http_app(app: AsyncApp, is_open: Callable[[], bool]) -> Starlette:
             return Response(status_code=401)
         return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
-    return Starlette(routes=[Route("/events", events, methods=["POST"])])
+    return Route("/events", events, methods=["POST"])
 
 
 async def _read(request: Request) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
@@ -13,13 +13,12 @@ from bot.jobs.core import Core
 from bot.jobs.model import Actor, Platform
 from bot.jobs.ports import ChatError, Clock
 from bot.jobs.surface import Card, Tone
-from bot.slack.answers import Answers
-from bot.slack.api import Identity, Json, SlackApi
+from bot.slack.api import Json
 from bot.slack.convert import Origin
 from bot.slack.dedupe import Seen
 from bot.slack.files import Files
-from bot.slack.groups import Groups
-from bot.slack.people import People
+from bot.slack.office import Office
+from bot.slack.offices import Offices
 from bot.slack.tasks import Tasks
 from bot.texts import answers as texts
 
@@ -28,59 +27,55 @@ Work = Callable[[Core, Ask], Awaitable[Answer]]
 """One use case, called with what the payload said."""
 
 
-@dataclass(slots=True)
-class Running:
-    """What is known only after the start."""
-
-    core: Core
-    identity: Identity
-
-
 class Intake:
     """Handlers acknowledge and hand their work in here; `take` neither waits nor raises."""
 
-    def __init__(self, api: SlackApi, answers: Answers, people: People, groups: Groups, files: Files, clock: Clock) -> None:
-        """`running` is set by the front at its start."""
-        self._api = api
-        self._answers = answers
-        self._people = people
-        self._groups = groups
+    def __init__(self, offices: Offices, files: Files, clock: Clock) -> None:
+        """`core` is set by the front at its start."""
+        self.offices = offices
         self._seen = Seen()
         self.files = files
         self.clock = clock
         self.tasks = Tasks()
-        self.running: Running | None = None
+        self.core: Core | None = None
 
     def take(self, origin: Origin, work: Work, *, prompt: str = "", file: Json | None = None) -> None:
         """Do the work behind the acknowledgement; a delivery that came before is left alone."""
-        if self.running is None or not self._seen.first(origin.key):
+        if self.core is None or not self._seen.first(origin.key):
             log.info("slack_delivery_repeated", key=origin.key)
             return
-        self.tasks.start(self._run(self.running.core, origin, work, prompt, file), f"slack {origin.key}")
+        self.tasks.start(self._run(self.core, origin, work, prompt, file), f"slack {origin.key}")
 
     async def _run(self, core: Core, origin: Origin, work: Work, prompt: str, file: Json | None) -> None:
         try:
-            origin = await self._placed(origin)
-            answer = await work(core, await self._ask(origin))
+            office = await self.offices.of(origin.source)
+        except ChatError as error:
+            log.warning("slack_work_without_office", key=origin.key, team=origin.team, fault=error.text)
+            return
+        try:
+            origin = await _placed(origin, office)
+            answer = await work(core, await _ask(origin, office))
         except Exception:
             log.exception("slack_work_failed", key=origin.key, channel=origin.channel)
             answer = Private(Card(Tone.FAILED, status=texts.TROUBLE, private=True), refused=True)
         try:
-            await self._answers.give(origin, answer, prompt=prompt, file=file)
+            await office.answers.give(origin, answer, prompt=prompt, file=file)
         except ChatError as error:
             log.warning("slack_answer_failed", key=origin.key, channel=origin.channel, fault=error.fault)
 
-    async def _placed(self, origin: Origin) -> Origin:
-        """A form of the global shortcut has no channel: its place is the direct conversation."""
-        if origin.channel or not origin.submitted:
-            return origin
-        return replace(origin, channel=await self._api.open_dm(origin.user_id))
 
-    async def _ask(self, origin: Origin) -> Ask:
-        """Who runs the workspace is its moderator and its admin; the core adds those that the community named."""
-        person, groups = await asyncio.gather(
-            self._people.person(origin.user_id), self._groups.of(origin.team, origin.user_id)
-        )
-        name = person.name or origin.name
-        actor = Actor(Platform.SLACK, origin.user_id, name, origin.identity, person.runs, person.runs, groups)
-        return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale)
+async def _placed(origin: Origin, office: Office) -> Origin:
+    """A form of the global shortcut has no channel: its place is the direct conversation."""
+    if origin.channel or not origin.submitted:
+        return origin
+    return replace(origin, channel=await office.api.open_dm(origin.user_id))
+
+
+async def _ask(origin: Origin, office: Office) -> Ask:
+    """Who runs the workspace is its moderator and its admin; the core adds those that the community named."""
+    person, groups = await asyncio.gather(
+        office.people.person(origin.user_id), office.groups.of(origin.team, origin.user_id)
+    )
+    name = person.name or origin.name
+    actor = Actor(Platform.SLACK, origin.user_id, name, origin.identity, person.runs, person.runs, groups)
+    return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale)

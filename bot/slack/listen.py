@@ -9,19 +9,28 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+from bot.slack.api import Identity
 
 log = structlog.get_logger(__name__)
 Listener = Callable[..., Awaitable[None]]
+US = "imagine_identity"
+"""Under this name the authorisation puts the bot's Identity into the context of a request."""
 
 
 def acknowledged(take: Callable[[dict[str, Any]], None]) -> Listener:
-    """`take` gets the payload after the acknowledgement; it does not wait. Bolt fills `ack` and `body` by their names."""
+    """`take` gets the payload after the acknowledgement; it does not wait."""
+    return knowing(lambda body, _us: take(body))
 
-    async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+
+def knowing(take: Callable[[dict[str, Any], Identity], None]) -> Listener:
+    """The same for what must know who the bot is in that workspace. Bolt fills the arguments by their names."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
         try:
-            take(body)
+            take(body, context[US])
         except Exception:
             log.exception("slack_payload_unreadable", kind=body.get("type"))
 

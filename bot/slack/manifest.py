@@ -14,6 +14,9 @@ SCOPES = (
 OPTIONAL = ("usergroups:read",)
 """Of SCOPES: whoever installs the app may refuse them (docs.slack.dev, "Installing with OAuth"); tiers and roles by user
 group then stay empty."""
+EVENTS = ("app_mention",)
+LEAVING = ("app_uninstalled", "tokens_revoked")
+"""Only many workspaces are told of: one whose token is gone is seen at the next call."""
 SHORTCUTS = (
     (texts.SHORTCUT_MESSAGE, "message", "imagine_from_this", texts.SHORTCUT_MESSAGE_ABOUT),
     (texts.SHORTCUT_NEW, "global", "new_picture", texts.SHORTCUT_NEW_ABOUT),
@@ -23,17 +26,24 @@ SHORTCUTS = (
 """Name (24 characters), type, callback_id, description (150). An app has ten at most."""
 
 
-def manifest(command: str = "/imagine", http_url: str | None = None) -> Json:
-    """`http_url`: the public address of /slack/events; None: Socket Mode. Needs no Slack library."""
+def manifest(command: str = "/imagine", http_url: str | None = None, redirect_url: str | None = None) -> Json:
+    """`http_url`: the public address of /slack/events; None: Socket Mode. `redirect_url`: of an app for many workspaces.
+
+    Needs no Slack library.
+    """
+    events = [*EVENTS, *(LEAVING if redirect_url else ())]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {"name": texts.NAME, "description": texts.ABOUT, "background_color": "#1b1b2f"},
         "features": _features(command, _url("url", http_url)),
-        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
+        "oauth_config": {
+            **({"redirect_urls": [redirect_url]} if redirect_url else {}),
+            "scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)},
+        },
         "settings": {
-            "event_subscriptions": {"bot_events": ["app_mention"], **_url("request_url", http_url)},
+            "event_subscriptions": {"bot_events": events, **_url("request_url", http_url)},
             "interactivity": {"is_enabled": True, **_url("request_url", http_url)},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": redirect_url is not None,
             "socket_mode_enabled": http_url is None,
             "token_rotation_enabled": False,
         },

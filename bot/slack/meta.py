@@ -24,6 +24,7 @@ class Meta:
     file_name: str = ""
     file_size: int = 0
     file_field: str = ""
+    team: str = ""
 
 
 def write_meta(meta: Meta) -> str:

@@ -16,11 +16,12 @@ from bot.jobs.asks import Answer, Ask, Imagine, Press, Private
 from bot.jobs.controls import Control, read_control
 from bot.jobs.core import Core
 from bot.jobs.surface import Card, Tone
+from bot.slack.api import Identity
 from bot.slack.convert import Origin, from_interaction
 from bot.slack.escape import plain
 from bot.slack.files import chosen, pictures
 from bot.slack.intake import Intake
-from bot.slack.listen import acknowledged
+from bot.slack.listen import acknowledged, knowing
 from bot.texts import slack as texts
 
 FROM_MESSAGE = "imagine_from_this"
@@ -54,25 +55,25 @@ def job_of(message: dict[str, Any]) -> str:
 def register(app: AsyncApp, intake: Intake) -> None:
     """The first two open the form; what comes back is a view submission."""
 
-    def take_message(body: dict[str, Any]) -> None:
+    def take_message(body: dict[str, Any], us: Identity) -> None:
         message = body.get("message") or {}
-        prompt = "" if _ours(message, intake) else plain(message.get("text") or "")
+        prompt = "" if _ours(message, us) else plain(message.get("text") or "")
         origin = from_interaction(body, intake.clock())
         intake.take(_threaded(origin, message), form_work, prompt=prompt, file=chosen(pictures(message)))
 
     def take_new(body: dict[str, Any]) -> None:
         intake.take(from_interaction(body, intake.clock()), form_work)
 
-    app.shortcut({"callback_id": FROM_MESSAGE, "type": "message_action"})(acknowledged(take_message))
+    app.shortcut({"callback_id": FROM_MESSAGE, "type": "message_action"})(knowing(take_message))
 
-    def take_result(body: dict[str, Any]) -> None:
+    def take_result(body: dict[str, Any], us: Identity) -> None:
         origin, message = from_interaction(body, intake.clock()), body.get("message") or {}
-        ours = message if _ours(message, intake) else {}
+        ours = message if _ours(message, us) else {}
         action = ON_RESULT[body["callback_id"]]
         intake.take(origin, partial(result_work, action=action, message=ours, message_id=origin.message_id))
 
     for callback_id in ON_RESULT:
-        app.shortcut({"callback_id": callback_id, "type": "message_action"})(acknowledged(take_result))
+        app.shortcut({"callback_id": callback_id, "type": "message_action"})(knowing(take_result))
     app.shortcut({"callback_id": NEW, "type": "shortcut"})(acknowledged(take_new))
 
 
@@ -81,6 +82,6 @@ def _threaded(origin: Origin, message: dict[str, Any]) -> Origin:
     return replace(origin, thread=message.get("thread_ts") or message.get("ts") or "")
 
 
-def _ours(message: dict[str, Any], intake: Intake) -> bool:
+def _ours(message: dict[str, Any], us: Identity) -> bool:
     """The words of the bot's own message are no prompt: they say how a job stands."""
-    return intake.running is not None and message.get("bot_id") == intake.running.identity.bot_id
+    return bool(us.bot_id) and message.get("bot_id") == us.bot_id

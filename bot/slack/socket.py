@@ -15,8 +15,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.ports import Clock
-from bot.slack.api import SlackApi
 from bot.slack.faults import SlackFault
+from bot.slack.office import Maker
 
 log = structlog.get_logger(__name__)
 CONNECT_SECONDS = 20.0
@@ -27,10 +27,10 @@ SILENT_SECONDS = 3600.0
 class Socket:
     """Opened by the front, renewed by the watchdog."""
 
-    def __init__(self, app: AsyncApp, api: SlackApi, app_token: str, clock: Clock) -> None:
-        """`app` gets every payload."""
+    def __init__(self, app: AsyncApp, make: Maker, app_token: str, clock: Clock) -> None:
+        """`app` gets every payload, of every workspace."""
         self._app = app
-        self._api = api
+        self._make = make
         self._app_token = app_token
         self._clock = clock
         self._handler: AsyncSocketModeHandler | None = None
@@ -50,8 +50,9 @@ class Socket:
 
     async def open(self) -> None:
         """A new connection; the old one is closed only when the new one stands. Raises SlackFault."""
-        url = await self._api.socket_url(self._app_token)
-        handler = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._api.client)
+        api = self._make.api()
+        url = await api.socket_url(self._app_token)
+        handler = AsyncSocketModeHandler(self._app, self._app_token, web_client=api.client)
         handler.client.wss_uri = url
         handler.client.on_message_listeners.append(self._heard)
         try:

@@ -23,7 +23,7 @@ async def submit_work(core: Core, ask: Ask, view: Json, meta: Meta, intake: Inta
     values, found = read_state(view)
     if meta.file_id and meta.file_field not in found:
         found[meta.file_field] = {"id": meta.file_id, "name": meta.file_name, "size": meta.file_size}
-    files = {name: intake.files.attachment(file) for name, file in found.items()}
+    files = {name: intake.files.attachment(file, ask.place.community_id) for name, file in found.items()}
     return await core.submit(Submission(ask, view["callback_id"], values, files))
 
 

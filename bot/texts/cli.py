@@ -42,7 +42,8 @@ NO_DRIVER = "DATABASE_URL names a Postgres server, and its driver is not install
 NOBODY = "No chat token is set and the playground is off, so nobody can reach this bot."
 NO_JOBS = "No such jobs."
 NO_DISCORD = "DISCORD_TOKEN is not set: make a bot in Discord's Developer Portal and put its token into .env."
-NO_PUBLIC_URL = "Over HTTP Slack must know where this bot is: set PUBLIC_URL to its address."
+NO_PUBLIC_URL = "Over HTTP, and for many workspaces, Slack must know where this bot is: set PUBLIC_URL to its address."
+MANY_WORKSPACES = "For many workspaces, or for one; without this: many where SLACK_CLIENT_ID is set."
 
 
 def playground(url: str) -> str:

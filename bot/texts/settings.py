@@ -12,6 +12,7 @@ LONG_AND_SPACELESS = "at least 16 characters without spaces"
 DISCORD_BOT = "the bot token alone, without “Bot ” in front and without spaces"
 SLACK_BOT = "a bot token that begins with xoxb-"
 SLACK_APP = "an app-level token that begins with xapp-"
+SLACK_CLIENT = "a client ID, two numbers with a point between them"
 DISCORD_IDS = "numbers of Discord servers, separated by commas"
 SHARD_IDS = "whole numbers from 0, separated by commas"
 MODEL = "a model's name, for example owner/name"
@@ -30,6 +31,12 @@ ON_OFF = "on or off"
 LEVEL = "debug, info, warning, error or critical"
 FOLDER = "a folder"
 FILE = "the path of a file"
+
+
+ONE_OR_MANY = (
+    "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: the first is for one workspace, the second for many. Remove one; "
+    "with SLACK_CLIENT_ID each workspace, also the first, is installed at PUBLIC_URL/slack/install."
+)
 
 
 def whole_number(least: int, most: int | None = None) -> str:

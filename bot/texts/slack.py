@@ -90,4 +90,5 @@ def bad_command(command: str) -> str:
     return f"SLACK_COMMAND is {command!r}: expected a slash and 1-31 lower-case letters, digits, dashes or underscores."
 
 
-NOT_STARTED = "Slack sent something before the bot was ready."
+NO_STORE = "Slack for many workspaces needs a database to keep their installations in."
+NOT_INSTALLED = "I am not installed in this workspace (any more). Whoever runs it can add me again."

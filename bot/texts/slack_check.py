@@ -7,6 +7,31 @@ from collections.abc import Sequence
 SOCKET = "the app-level token opens Socket Mode"
 OVER_HTTP = "events over HTTP are on: the first signed request shows whether SLACK_SIGNING_SECRET is right"
 
+CLIENT = "Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"
+
+
+def install_at(url: str) -> str:
+    """Where workspaces come from."""
+    return f"a workspace is added at {url}"
+
+
+def bad_client(code: str, redirect_url: str) -> str:
+    """oauth.v2.access said something else than that the made-up code is wrong."""
+    return (
+        f"Slack does not accept SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ({code}): copy both from Basic "
+        f"Information, and see that {redirect_url} stands under OAuth & Permissions, Redirect URLs"
+    )
+
+
+def refused(workspace: str, code: str) -> str:
+    """The token of one of many workspaces."""
+    return f"Slack takes the token of {workspace} no more ({code}): whoever runs that workspace installs the bot again"
+
+
+def unreadable(workspace: str) -> str:
+    """It is kept under another secret."""
+    return f"the token of {workspace} was kept under another IMAGINE_SECRET: set that one again, or have it installed again"
+
 
 def known(name: str, team: str) -> str:
     """The bot token is good."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.api.app import PATH as API_PATH
+from bot.api.front import ApiFront
 from bot.desk.messenger import Messenger
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.lock import OF_FOLDER
@@ -39,9 +41,9 @@ from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
+from storage.api.store import SqlApi
 from storage.damage import sound
 from storage.jobs import SqlJobStore
-from storage.messages import SqlMessages
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
@@ -63,31 +65,33 @@ class Bot:
     ) -> None:
         """Builds, opens nothing but the secret. Raises StartError."""
         self.settings, self._clock = settings, clock
-        self._secret = (
+        self.secret = (
             settings.imagine_secret.get_secret_value() if settings.imagine_secret else kept_secret(settings.imagine_data_dir)
         )
         self.db = open_database(settings)
         self.pool = PixelPool()
         self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
         self._client = new_client(settings, self.metering.replied)
-        self.store = SqlJobStore(self.db, self._secret)
+        self.store = SqlJobStore(self.db, self.secret)
         lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
         self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
         pictures = open_pictures(settings)
         fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
         self._fetchers = (fetcher, downloads)
-        messages = SqlMessages(self.db)
         self.fronts, mounts = build_fronts(
-            settings, pictures, fetcher, clock, self._page_key(), messages, self.metering.meter
+            settings, pictures, fetcher, clock, self._page_key(), self.db, self.secret, self.metering.meter
         )
         self._shelf = pictures.where
-        links, routers = build_links(settings, pictures, self._secret, clock, lambda: self.base)
+        links, routers = build_links(settings, pictures, self.secret, clock, lambda: self.base)
+        if settings.imagine_api is not False:
+            api = ApiFront(SqlApi(self.db, self.secret), links, fetcher, downloads, clock, self.secret)
+            self.fronts[Platform.API], mounts[API_PATH] = api, api.app
         imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
             store=self.metering.store(self.store),
             settings=SqlSettings(self.db),
-            policy=SqlPolicy(self.db, clock, self._secret),
+            policy=SqlPolicy(self.db, clock, self.secret),
             chats=self.metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
             providers=Registry(
                 [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
@@ -124,7 +128,7 @@ class Bot:
             *self.metering.beside,
         )
         self.service = Service(self.house)
-        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self._secret))
+        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
         app = build_app(
             mounts=mounts,
             webhook=self.metering.webhook(self._hooks),
@@ -142,7 +146,7 @@ class Bot:
         """The playground asks for a key where others than this machine can connect."""
         if loopback(self.settings.http_host):
             return None
-        return hmac.new(self._secret.encode(), b"playground", "sha256").hexdigest()[:32]
+        return hmac.new(self.secret.encode(), b"playground", "sha256").hexdigest()[:32]
 
     def _webhook_url(self, provider: str, call_id: str) -> str | None:
         """None without a public URL; the vendors' own services call nothing but https."""
@@ -150,7 +154,7 @@ class Bot:
         real = provider in VENDORS and provider not in self.house.trusted_hosts
         if not public or (real and not public.startswith("https://")):
             return None
-        return webhook_url(public, provider, call_id, self._secret)
+        return webhook_url(public, provider, call_id, self.secret)
 
     def _readiness(self) -> Mapping[str, bool]:
         parts = {"engine": self._started}

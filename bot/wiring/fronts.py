@@ -11,6 +11,8 @@ from bot.jobs.meter import Meter
 from bot.jobs.model import Platform
 from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
 from bot.settings import Settings
+from bot.wiring.slack import build_slack, slack_wanted
+from storage.db import Database
 from storage.messages import SqlMessages
 
 
@@ -46,7 +48,8 @@ def build_fronts(
     fetcher: Fetcher,
     clock: Clock,
     key: str | None,
-    messages: SqlMessages,
+    db: Database,
+    secret: str,
     meter: Meter | None = None,
 ) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
     """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
@@ -65,24 +68,8 @@ def build_fronts(
             shard_ids=settings.discord_shard_ids,
         )
         fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock, meter)
-    if settings.slack_bot_token:
-        from bot.slack.config import SlackConfig  # noqa: PLC0415
-        from bot.slack.front import SlackFront  # noqa: PLC0415
-
-        app_token, secret = settings.slack_app_token, settings.slack_signing_secret
-        slack = SlackFront(
-            SlackConfig(
-                bot_token=settings.slack_bot_token.get_secret_value(),
-                app_token=app_token.get_secret_value() if app_token else None,
-                signing_secret=secret.get_secret_value() if secret else None,
-                command=settings.slack_command,
-                api_url=settings.slack_api_url,
-            ),
-            pictures,
-            fetcher,
-            clock,
-            meter=meter,
-        )
+    if slack_wanted(settings):
+        slack = build_slack(settings, pictures, fetcher, clock, db, secret, meter)
         fronts[Platform.SLACK] = slack
         if slack.http is not None:
             mounts["/slack"] = slack.http
@@ -90,7 +77,7 @@ def build_fronts(
     if playground if playground is not None else not fronts:
         from bot.playground.front import PlaygroundFront  # noqa: PLC0415
 
-        page = PlaygroundFront(messages, pictures, key, clock)
+        page = PlaygroundFront(SqlMessages(db), pictures, key, clock)
         fronts[Platform.PLAYGROUND] = page
         mounts["/"] = page.app
     return fronts, mounts

@@ -134,6 +134,18 @@ def test_secrets_are_hidden_everywhere(*, as_json: bool) -> None:
     assert text.count("ValueError") >= 2
 
 
+def test_tokens_of_slack_are_hidden_that_nobody_named() -> None:
+    """Those of workspaces that install the bot stand in no setting."""
+    stream = io.StringIO()
+    configure_logs(stream=stream)
+    for token in ("xoxb-12-34-AbC", "xoxe.xoxb-1-geheim", "xapp-1-A1"):
+        structlog.get_logger("bot").info("said", token=token, word=f"Bearer {token}, done")
+    said = stream.getvalue()
+    assert "AbC" not in said
+    assert "geheim" not in said
+    assert ", done" in said
+
+
 def test_short_values_are_no_secrets() -> None:
     stream = io.StringIO()
     configure_logs(stream=stream)

@@ -9,12 +9,13 @@ from pydantic import SecretStr
 
 from bot.settings import Settings, describe
 from bot.settings_load import SettingsError, load_settings
+from bot.texts import settings as texts
 
 TOKEN = "very-secret-token"
 NAMES = """
 DISCORD_TOKEN DISCORD_GUILD_IDS DISCORD_API_URL DISCORD_GATEWAY_URL DISCORD_SHARD_COUNT DISCORD_SHARD_IDS
-SLACK_BOT_TOKEN SLACK_APP_TOKEN SLACK_SIGNING_SECRET SLACK_COMMAND SLACK_API_URL
-IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL PICTURES_PUBLIC_URL HTTP_HOST HTTP_PORT PUBLIC_URL IMAGINE_PLAYGROUND
+SLACK_BOT_TOKEN SLACK_APP_TOKEN SLACK_SIGNING_SECRET SLACK_CLIENT_ID SLACK_CLIENT_SECRET SLACK_COMMAND SLACK_API_URL
+IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL PICTURES_PUBLIC_URL HTTP_HOST HTTP_PORT PUBLIC_URL IMAGINE_PLAYGROUND IMAGINE_API
 IMAGINE_SECRET IMAGINE_PROVIDERS IMAGINE_ROUTE IMAGINE_PRICES IMAGINE_MODERATION
 IMAGINE_DAILY_IMAGES IMAGINE_USER_RUNNING IMAGINE_USER_WAITING IMAGINE_RUNNING IMAGINE_WAITING
 IMAGINE_POLL_SECONDS IMAGINE_STOP_SECONDS IMAGINE_DIRECT IMAGINE_RETAIN_DAYS IMAGINE_ALLOW_HOSTS
@@ -38,6 +39,17 @@ IMAGINE_COMFYUI_IMG2IMG_WORKFLOW IMAGINE_COMFYUI_UPSCALE_WORKFLOW
 """
 
 
+def many(without: str = "") -> dict[str, str]:
+    """Slack for many workspaces, as far as settings go."""
+    whole = {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "abc",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "PUBLIC_URL": "https://a.b",
+    }
+    return {name: value for name, value in whole.items() if name != without}
+
+
 def lines(environ: dict[str, str], env_file: Path | None = None) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         load_settings(environ, env_file)
@@ -50,8 +62,8 @@ def test_the_table_has_every_name_once_with_its_meaning() -> None:
     assert [row.name for row in rows] == NAMES.split()
     assert all(10 <= len(row.meaning) <= 100 for row in rows)
     assert {row.name for row in rows if row.secret} == {
-        "DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "IMAGINE_SECRET",
-        "IMAGINE_METRICS_TOKEN",
+        "DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET",
+        "IMAGINE_SECRET", "IMAGINE_METRICS_TOKEN",
         "FAL_KEY", "REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "OPENAI_API_KEY", "RECRAFT_API_KEY", "BFL_API_KEY",
         "BFL_WEBHOOK_SECRET", "STABILITY_API_KEY", "GEMINI_API_KEY", "IDEOGRAM_API_KEY", "XAI_API_KEY", "MIDAPI_API_KEY",
         "MIDJOURNEY_API_KEY",
@@ -180,9 +192,17 @@ def test_an_unknown_name_of_ours_is_an_error(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN is set, and it needs SLACK_BOT_TOKEN too."),
-        ({"SLACK_SIGNING_SECRET": "abc"}, "SLACK_SIGNING_SECRET is set, and it needs SLACK_BOT_TOKEN too."),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN is set, and it needs SLACK_BOT_TOKEN or SLACK_CLIENT_ID too."),
+        (
+            {"SLACK_SIGNING_SECRET": "abc"},
+            "SLACK_SIGNING_SECRET is set, and it needs SLACK_BOT_TOKEN or SLACK_CLIENT_ID too.",
+        ),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN is set, and it needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too."),
+        (many("SLACK_CLIENT_SECRET"), "SLACK_CLIENT_ID is set, and it needs SLACK_CLIENT_SECRET too."),
+        (many("PUBLIC_URL"), "SLACK_CLIENT_ID is set, and it needs PUBLIC_URL too."),
+        (many("SLACK_APP_TOKEN"), "SLACK_CLIENT_ID is set, and it needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too."),
+        (many() | {"SLACK_BOT_TOKEN": "xoxb-1"}, texts.ONE_OR_MANY),
+        ({"SLACK_CLIENT_SECRET": "abc"}, "SLACK_CLIENT_SECRET is set, and it needs SLACK_CLIENT_ID too."),
         ({"DISCORD_SHARD_IDS": "0"}, "DISCORD_SHARD_IDS is set, and it needs DISCORD_SHARD_COUNT too."),
         (
             {"DISCORD_SHARD_IDS": "0,2", "DISCORD_SHARD_COUNT": "2"},

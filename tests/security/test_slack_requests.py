@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
-from bot.slack.http import http_app
+from bot.slack.http import events_route
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk, desk  # noqa: F401  (a fixture)
 
@@ -27,7 +28,7 @@ def signed(body: str, *, secret: str = SECRET, at: float | None = None) -> dict[
 
 
 async def post(desk: Desk, body: str, headers: Mapping[str, str]) -> int:  # noqa: F811
-    app = http_app(desk.front.app, lambda: True)
+    app = Starlette(routes=[events_route(desk.front.app, lambda: True)])
     sent = [(name.encode(), value.encode()) for name, value in headers.items()]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.test") as client:
         status = (await client.post("/events", content=body, headers=sent)).status_code

@@ -9,6 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 from tests.bot.cli.conftest import Invoke
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.model import CLIENT_ID, CLIENT_SECRET
 
 
 @asynccontextmanager
@@ -106,6 +108,19 @@ async def test_no_secret_is_printed_even_if_a_server_echoes_it(invoke: Invoke) -
     assert result.exit_code == 1
     assert "WRONG  Slack" in result.output
     assert token not in result.output
+
+
+async def test_slack_for_many_workspaces(invoke: Invoke) -> None:
+    client = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
+    async with FakeSlack() as fake, serving({"/healthz": web.json_response({"status": "alive"})}) as url:
+        settings = {**client, "SLACK_API_URL": fake.api_url, "SLACK_APP_TOKEN": fake.app_token, "PUBLIC_URL": url}
+        result = await invoke("check", **settings)
+        wrong = await invoke("check", **settings | {"SLACK_CLIENT_SECRET": "not-the-secret-of-it"})
+    assert result.exit_code == 0, result.output
+    assert "Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET" in result.output
+    assert f"a workspace is added at {url}/slack/install" in result.output
+    assert (wrong.exit_code, "bad_client_secret" in wrong.output) == (1, True)
+    assert "not-the-secret-of-it" not in wrong.output
 
 
 async def test_the_moderation_is_tried(invoke: Invoke) -> None:

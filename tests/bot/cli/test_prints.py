@@ -70,6 +70,18 @@ async def test_the_manifest_over_http(invoke: Invoke) -> None:
     assert "PUBLIC_URL" in unknown.output
 
 
+async def test_the_manifest_for_many_workspaces(invoke: Invoke) -> None:
+    wanted = manifest(redirect_url="https://a.b/x/slack/oauth_redirect")
+    assert json.loads((await invoke("slack-manifest", "--many", PUBLIC_URL="https://a.b/x/")).output) == wanted
+    client = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s" * 32, "SLACK_APP_TOKEN": "xapp-1"}
+    assert json.loads((await invoke("slack-manifest", PUBLIC_URL="https://a.b/x", **client)).output) == wanted
+    over = await invoke("slack-manifest", "--many", "--http", PUBLIC_URL="https://a.b/x")
+    both = manifest(http_url="https://a.b/x/slack/events", redirect_url="https://a.b/x/slack/oauth_redirect")
+    assert json.loads(over.output) == both
+    nowhere = await invoke("slack-manifest", "--many")
+    assert (nowhere.exit_code, "PUBLIC_URL" in nowhere.output) == (2, True)
+
+
 async def test_migrate_twice(tmp_path: Path, invoke: Invoke) -> None:
     assert "from an empty database" in (await invoke("migrate")).output
     assert "is up to date" in (await invoke("migrate")).output

@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.slack.config import SlackConfig, Waits
+from bot.slack.convert import Source
 from bot.slack.front import SlackFront
 from tests.bot.slack.stub import Clock, StubClient, StubCore, StubFetcher, StubLines, StubPictures
 
@@ -59,7 +60,7 @@ async def desk() -> AsyncIterator[Desk]:
     front = SlackFront(config, pictures, fetcher, clock, client)
     core = StubCore()
     await front.start(core)
-    front._api.lines = lines
+    (await front.offices.of(Source())).api.lines = lines
     client.calls.clear()
     yield Desk(front, core, client, lines, pictures, fetcher, clock)
     await front.stop()

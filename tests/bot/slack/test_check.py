@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from aiohttp import web
 
 from bot.slack.check import SCOPES_HEADER, check
-from bot.slack.config import SlackConfig
+from bot.slack.config import OAuth, SlackConfig
 from bot.slack.manifest import OPTIONAL, SCOPES
+from bot.slack.ports import Installation
 from bot.texts import slack_check as texts
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.model import CLIENT_ID, CLIENT_SECRET
 
 BOT, APP = "xoxb-1", "xapp-1"
 
@@ -68,6 +71,33 @@ async def test_wrong_tokens() -> None:
     assert "SLACK_APP_TOKEN (invalid_auth)" in app.sentence
     (nobody,) = await check(SlackConfig(BOT, APP, api_url=url))
     assert not nobody.ok
+
+
+async def test_many_workspaces_are_each_looked_at() -> None:
+    async with FakeSlack() as fake:
+        fake.bot_token = ""
+        one, other = fake.workspace("One"), fake.workspace("Other")
+        one.bot_token = "xoxb-one"
+        oauth = OAuth(CLIENT_ID, CLIENT_SECRET, "http://127.0.0.1:8080", b"key", fake.api_url)
+        config = SlackConfig(None, fake.app_token, api_url=fake.api_url, oauth=oauth)
+        kept = [installation("T1", "xoxb-one"), installation("T2", "xoxb-gone"), installation("T3", "")]
+        found = await check(config, kept)
+        wrong = await check(replace(config, oauth=replace(oauth, client_secret="wrong")))
+    assert other.token == ""
+    assert [health.ok for health in found] == [True, True, True, False, False, True]
+    assert [health.sentence for health in found] == [
+        texts.CLIENT,
+        texts.install_at("http://127.0.0.1:8080/slack/install"),
+        texts.known("bot", "Painters (T1)"),
+        texts.refused("Painters (T2)", "invalid_auth"),
+        texts.unreadable("Painters (T3)"),
+        texts.SOCKET,
+    ]
+    assert (wrong[0].ok, "bad_client_secret" in wrong[0].sentence) == (False, True)
+
+
+def installation(team: str, token: str) -> Installation:
+    return Installation(team, "", False, "Painters", "A1", "B1", "U1", "bot", "", (), "U2", 1.0, token)
 
 
 async def test_the_loopback_slack_takes_the_same_calls() -> None:

@@ -65,7 +65,7 @@ async def fake() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 async def front(fake: FakeSlack) -> AsyncIterator[SlackFront]:
     made = made_front(fake)
-    pictures = made.chat._handout._pictures
+    pictures = made.make.pictures
     assert isinstance(pictures, StubPictures)
     pictures.held["data"] = b"{}"
     yield made

@@ -11,7 +11,8 @@ from bot.jobs.mentions import role_mention
 from bot.jobs.model import JobState, MessageRef, Place, Platform
 from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.surface import Card, Download, Tone
-from bot.slack.chat import SlackChat
+from bot.slack.chats import Chats
+from bot.slack.convert import Source
 from bot.texts import slack as texts
 from tests.bot.slack.conftest import Desk
 from tests.bot.slack.jobs import DONE, GRID, REF, RUNNING, WAITING, job
@@ -24,12 +25,12 @@ SENSITIVE = replace(DONE, pictures=(replace(GRID, spoiler=True),))
 
 
 @pytest.fixture
-def chat(desk: Desk) -> SlackChat:
+def chat(desk: Desk) -> Chats:
     desk.pictures.held |= {"grid-1": b"jpeg", "words": b"a,b"}
     return desk.front.chat
 
 
-async def test_a_notice_stands_in_its_channel_and_can_be_followed(desk: Desk, chat: SlackChat) -> None:
+async def test_a_notice_stands_in_its_channel_and_can_be_followed(desk: Desk, chat: Chats) -> None:
     ref = await chat.post(MODS, DONE, "review:j1")
     assert ref == MessageRef("C7", TS, f"{SITE}archives/C7/p1700000000000100", {"file:grid-1": "F0000000A"})
     (posted,) = desk.client.of("chat.postMessage")
@@ -37,7 +38,7 @@ async def test_a_notice_stands_in_its_channel_and_can_be_followed(desk: Desk, ch
     assert (posted["channel"], posted["blocks"][1]["type"]) == ("C7", "image")
 
 
-async def test_a_public_channel_is_joined_and_a_closed_one_is_said(desk: Desk, chat: SlackChat) -> None:
+async def test_a_public_channel_is_joined_and_a_closed_one_is_said(desk: Desk, chat: Chats) -> None:
     desk.client.answers["chat.postMessage"] = [refusal("not_in_channel")]
     assert (await chat.post(MODS, WAITING, "k")).channel_id == "C7"
     assert desk.client.of("conversations.join") == [{"channel": "C7"}]
@@ -48,7 +49,7 @@ async def test_a_public_channel_is_joined_and_a_closed_one_is_said(desk: Desk, c
     assert not desk.client.of("conversations.open")
 
 
-async def test_a_notice_is_revised_with_the_files_it_has(desk: Desk, chat: SlackChat) -> None:
+async def test_a_notice_is_revised_with_the_files_it_has(desk: Desk, chat: Chats) -> None:
     ref = await chat.post(MODS, DONE, "k")
     assert await chat.revise(MODS, ref, replace(DONE, status="Approved by Bob", rows=())) == ref
     (edited,) = desk.client.of("chat.update")
@@ -61,14 +62,14 @@ async def test_a_notice_is_revised_with_the_files_it_has(desk: Desk, chat: Slack
     assert caught.value.retry_after == 7.0
 
 
-async def test_a_running_notice_is_edited_whatever_its_tone(desk: Desk, chat: SlackChat) -> None:
+async def test_a_running_notice_is_edited_whatever_its_tone(desk: Desk, chat: Chats) -> None:
     ref = await chat.post(MODS, WAITING, "k")
     for _ in range(40):
         ref = await chat.revise(MODS, ref, RUNNING)
     assert len(desk.client.of("chat.update")) == 40
 
 
-async def test_files_follow_in_the_thread_and_the_bot_joins_for_them(desk: Desk, chat: SlackChat) -> None:
+async def test_files_follow_in_the_thread_and_the_bot_joins_for_them(desk: Desk, chat: Chats) -> None:
     listed = Card(Tone.DONE, status="Words", files=(Download("words", "words.csv", "text/csv"),))
     desk.client.answers["files.completeUploadExternal"] = [refusal("not_in_channel")]
     await chat.post(MODS, listed, "k")
@@ -80,7 +81,7 @@ async def test_files_follow_in_the_thread_and_the_bot_joins_for_them(desk: Desk,
     assert len(desk.client.of("chat.postMessage")) == 2
 
 
-async def test_waiting_for_a_moderator_and_hiding_are_always_shown(desk: Desk, chat: SlackChat) -> None:
+async def test_waiting_for_a_moderator_and_hiding_are_always_shown(desk: Desk, chat: Chats) -> None:
     for number in range(40):
         await chat.edit(job(message=replace(REF, message_id=f"{number}.0")), RUNNING)
     before = len(desk.client.of("chat.update"))
@@ -91,7 +92,7 @@ async def test_waiting_for_a_moderator_and_hiding_are_always_shown(desk: Desk, c
     assert len(desk.client.of("chat.update")) == before + 3
 
 
-async def test_a_sensitive_picture_is_in_the_thread(desk: Desk, chat: SlackChat) -> None:
+async def test_a_sensitive_picture_is_in_the_thread(desk: Desk, chat: Chats) -> None:
     desk.client.answers["chat.postMessage"] = [dict(RACE)]
     ref = await chat.edit(job(message=REF), SENSITIVE)
     (edited,) = desk.client.of("chat.update")
@@ -107,7 +108,7 @@ async def test_a_sensitive_picture_is_in_the_thread(desk: Desk, chat: SlackChat)
     assert len(desk.client.of("chat.postMessage")) == 2
 
 
-async def test_its_reply_goes_with_the_picture(desk: Desk, chat: SlackChat) -> None:
+async def test_its_reply_goes_with_the_picture(desk: Desk, chat: Chats) -> None:
     ref = replace(REF, extra={"file:grid-1": "F0000000A", "cover": "1700000009.1"})
     hidden = await chat.edit(job(message=ref), Card(Tone.FAILED, status="Reported"))
     assert "cover" not in hidden.extra
@@ -120,7 +121,7 @@ async def test_its_reply_goes_with_the_picture(desk: Desk, chat: SlackChat) -> N
         await chat.edit(job(message=ref), Card(Tone.FAILED, status="Reported"))
 
 
-async def test_in_a_thread_it_is_the_next_message(desk: Desk, chat: SlackChat) -> None:
+async def test_in_a_thread_it_is_the_next_message(desk: Desk, chat: Chats) -> None:
     await chat.edit(job(message=REF, thread="1699.1"), SENSITIVE)
     assert desk.client.of("chat.postMessage")[-1]["thread_ts"] == "1699.1"
     moved = replace(REF, channel_id="D9")
@@ -128,14 +129,15 @@ async def test_in_a_thread_it_is_the_next_message(desk: Desk, chat: SlackChat) -
     assert desk.client.of("chat.postMessage")[-1]["thread_ts"] == REF.message_id
 
 
-async def test_a_redrawn_card_keeps_its_cover(desk: Desk, chat: SlackChat) -> None:
-    await chat.redraw(MODS, MessageRef("C7", TS), SENSITIVE)
+async def test_a_redrawn_card_keeps_its_cover(desk: Desk) -> None:
+    office = await desk.front.offices.of(Source("T1"))
+    await office.chat.redraw(MODS, MessageRef("C7", TS), SENSITIVE)
     assert texts.COVERED in json.dumps(desk.client.of("chat.update")[0]["blocks"])
     assert not desk.client.of("chat.postMessage")
     assert not desk.lines.uploads
 
 
-async def test_user_groups_in_the_log_stand_by_their_names_and_ping_nobody(desk: Desk, chat: SlackChat) -> None:
+async def test_user_groups_in_the_log_stand_by_their_names_and_ping_nobody(desk: Desk, chat: Chats) -> None:
     desk.client.answers["usergroups.list"] = {"ok": True, "usergroups": [{"id": "S1", "name": "Painters", "users": []}]}
     card = Card(Tone.DONE, status=f"Roles that may draw: everybody → {role_mention('S1')}, {role_mention('S2')}")
     ref = await chat.post(MODS, card, "k")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import StartError
 from bot.jobs.ports import ChatFault
-from bot.slack.config import SlackConfig
+from bot.slack.config import OAuth, SlackConfig
 from bot.slack.dedupe import Seen
 from bot.slack.faults import SlackFault, guarded, within
 from bot.slack.limits import Budget
@@ -159,6 +159,34 @@ def test_the_manifest_is_one_that_slack_accepts(url: str | None) -> None:
     assert offered == SHORTCUTS
     assert made["features"]["slash_commands"][0]["should_escape"] is True
     assert (url in str(made)) if url else ("url" not in made["features"]["slash_commands"][0])
+
+
+def test_many_workspaces_need_a_redirect_url_and_are_told_who_leaves() -> None:
+    made = manifest(redirect_url="https://bot.example.com/slack/oauth_redirect")
+    check_manifest(made)
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example.com/slack/oauth_redirect"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "app_uninstalled", "tokens_revoked"]
+    assert made["settings"]["org_deploy_enabled"]
+    assert not made["settings"]["token_rotation_enabled"]
+    one = manifest()
+    assert "redirect_urls" not in one["oauth_config"]
+    assert one["settings"]["event_subscriptions"]["bot_events"] == ["app_mention"]
+    assert not one["settings"]["org_deploy_enabled"]
+
+
+def test_many_workspaces_are_configured_whole_or_not_at_all() -> None:
+    many = OAuth("1.2", "shhh", "https://bot.example.com/x/", b"key", "https://slack-gov.com/api/")
+    assert many.redirect_url == "https://bot.example.com/x/slack/oauth_redirect"
+    assert many.authorize_url == "https://slack-gov.com/oauth/v2/authorize"
+    assert "shhh" not in repr(many)
+    assert "key" not in repr(many).replace("state_key", "")
+    with pytest.raises(StartError, match="exclude each other"):
+        SlackConfig("xoxb-1", "xapp-1", oauth=many)
+    with pytest.raises(StartError, match="SLACK_BOT_TOKEN"):
+        SlackConfig(None, "xapp-1")
+    with pytest.raises(StartError, match="must begin with https://"):
+        OAuth("1.2", "shhh", "http://bot.example.com", b"key")
+    assert OAuth("1.2", "shhh", "http://localhost:8080", b"key").install_url == "http://localhost:8080/slack/install"
 
 
 def test_a_link_is_slacks_own() -> None:

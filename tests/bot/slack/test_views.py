@@ -94,14 +94,14 @@ async def test_a_file_from_the_form_wins(desk: Desk) -> None:
 async def test_the_token_goes_to_slack_alone(desk: Desk, url: str, sentence: str) -> None:
     desk.client.answers["files.info"] = {"ok": True, "file": {"url_private": url}}
     with pytest.raises(BadUrl, match=re.escape(sentence)):
-        await desk.front.intake.files.attachment({"id": "F1"}).read()
+        await desk.front.intake.files.attachment({"id": "F1"}, "T1").read()
     assert not desk.fetcher.fetched
 
 
 async def test_a_file_that_slack_hides_is_said_in_words(desk: Desk) -> None:
     desk.client.answers["files.info"] = refusal("file_not_found")
     with pytest.raises(BadUrl, match=re.escape(texts.NO_FILE)):
-        await desk.front.intake.files.attachment({"id": "F1"}).read()
+        await desk.front.intake.files.attachment({"id": "F1"}, "T1").read()
 
 
 async def test_a_saved_setting_replaces_the_private_card_it_came_from(desk: Desk) -> None:

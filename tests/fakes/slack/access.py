@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes.slack.errors import RefusedError
-from tests.fakes.slack.model import BOT_USER, Channel, Message
+from tests.fakes.slack.model import Channel, Message
 from tests.fakes.slack.world import World
 
 
@@ -47,7 +47,7 @@ def own_message(world: World, channel_id: str, ts: str, error: str) -> Message:
     """A message that the bot wrote. Raises RefusedError `error` for somebody else's."""
     seen_channel(world, channel_id)
     message = world.post(channel_id, ts)
-    if message.user != BOT_USER:
+    if message.user != world.bot_user:
         raise RefusedError(error)
     return message
 

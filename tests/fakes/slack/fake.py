@@ -8,12 +8,14 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from tests.fakes.slack.consent import Consents
 from tests.fakes.slack.courier import Courier
 from tests.fakes.slack.http_mode import Post, Sender
-from tests.fakes.slack.model import Clock
+from tests.fakes.slack.model import Clock, Organisation
 from tests.fakes.slack.play import Play
 from tests.fakes.slack.server import Server
 from tests.fakes.slack.sockets import Sockets
+from tests.fakes.slack.towns import Towns
 
 T = TypeVar("T")
 
@@ -30,7 +32,9 @@ class FakeSlack(Play):
         self.courier = Courier(self, self.socket)
         self.socket.spawn = self.courier.spawn
         self._senders: list[Sender] = []
-        self._runner = web.AppRunner(Server(self, self.socket).app, access_log=None, shutdown_timeout=0.2)
+        self.towns, self.consents = Towns(self), Consents(self)
+        server = Server(self, self.towns, self.consents, self.socket)
+        self._runner = web.AppRunner(server.app, access_log=None, shutdown_timeout=0.2)
 
     @property
     def api_url(self) -> str:
@@ -45,7 +49,8 @@ class FakeSlack(Play):
 
     async def stop(self) -> None:
         """Close sockets, tasks and the port; calls that hang are cut."""
-        self.limits.quit.set()
+        for world in self.towns.all:
+            world.limits.quit.set()
         await self.courier.close()
         await self.socket.drop()
         for sender in self._senders:
@@ -66,6 +71,19 @@ class FakeSlack(Play):
         self._senders.append(sender)
         self.courier.transport = sender
         return sender
+
+    def workspace(self, name: str, organisation: Organisation | None = None) -> Play:
+        """One more workspace, where the app is not installed yet; `consents` install it. The fake must have started."""
+        world, number = Play(self.clock, validate=self.validate), len(self.towns.all) + 1
+        world.beside(self)
+        world.team, world.team_name, world.bot_token = f"T0000000{number}", name, ""
+        world.bot_user, world.bot_id = f"U0BOT000{number}", f"B0BOT000{number}"
+        world.courier = self.courier
+        if organisation is not None:
+            world.organisation, world.files = organisation, organisation.files
+            world.bot_user, world.bot_id = f"U0BOT{organisation.id[-4:]}", f"B0BOT{organisation.id[-4:]}"
+        self.towns.all.append(world)
+        return world
 
     async def until(self, ready: Callable[[], T], within: float = 5.0) -> T:
         """The first true value of `ready`, looked at after each change; TimeoutError after `within` real seconds."""

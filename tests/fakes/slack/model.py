@@ -12,6 +12,7 @@ Clock = Callable[[], float]
 """Unix seconds. Every lifetime in the fake is measured with it, so a test moves time instead of sleeping."""
 TEAM, APP = "T00000001", "A00000001"
 BOT_USER, BOT_ID = "U0BOT0001", "B0BOT0001"
+CLIENT_ID, CLIENT_SECRET = "1111111111.2222222222", "fake-client-secret-of-the-app"
 
 
 class ManualClock:
@@ -127,14 +128,26 @@ class View:
 
 
 @dataclass(slots=True)
+class Organisation:
+    """An enterprise organisation. `token`: of the app where it is installed for all of it; its workspaces share files."""
+
+    id: str
+    name: str
+    token: str = ""
+    files: dict[str, File] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Call:
-    """One Web API call of the bot and its answer. `at` is the fake's clock."""
+    """One Web API call of the bot and its answer. `at` is the fake's clock; `team`: the workspace that it reached."""
 
     method: str
     args: Json
     at: float
     status: int = 0
     answer: Json = field(default_factory=dict)
+    team: str = ""
+    token: str = ""
 
     @property
     def error(self) -> str:

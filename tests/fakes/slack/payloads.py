@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.fakes.slack.model import APP, BOT_ID, BOT_USER, TEAM, Channel, File, Json, Message, User, View
+from tests.fakes.slack.model import APP, Channel, File, Json, Message, User, View
 from tests.fakes.slack.world import World
 
 TOKEN = "v"
@@ -13,9 +13,9 @@ TOKEN = "v"
 
 def message_object(world: World, message: Message) -> Json:
     """A message as answers, clicks and shortcuts carry it."""
-    found: Json = {"type": "message", "ts": message.ts, "user": message.user, "text": message.text, "team": TEAM}
-    if message.user == BOT_USER:
-        found |= {"bot_id": BOT_ID, "app_id": APP, "blocks": message.blocks}
+    found: Json = {"type": "message", "ts": message.ts, "user": message.user, "text": message.text, "team": world.team}
+    if message.user == world.bot_user:
+        found |= {"bot_id": world.bot_id, "app_id": APP, "blocks": message.blocks}
     if message.thread_ts:
         found["thread_ts"] = message.thread_ts
     if message.files:
@@ -37,23 +37,33 @@ def file_object(world: World, file: File, *, typed: bool = True) -> Json:
     return {**names, **kinds, "alt_txt": file.alt, "url_private": url, "url_private_download": url}
 
 
-def view_object(view: View) -> Json:
+def view_object(world: World, view: View) -> Json:
     """A view as answers and submissions carry it."""
     ids = {
         "id": view.id,
-        "team_id": TEAM,
+        "team_id": world.team,
         "root_view_id": view.root or view.id,
         "app_id": APP,
-        "bot_id": BOT_ID,
+        "bot_id": world.bot_id,
         "hash": view.hash,
     }
     return {"private_metadata": "", "callback_id": "", "state": {"values": {}}, **view.body, **ids}
 
 
-def _frame(kind: str, user: User) -> Json:
-    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM}
-    where = {"team": {"id": TEAM, "domain": "t"}, "enterprise": None, "is_enterprise_install": False}
+def _frame(world: World, kind: str, user: User) -> Json:
+    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": world.team}
+    team = None if world.org_wide and kind in {"view_submission", "view_closed", "shortcut"} else _team(world)
+    where = {"team": team, "enterprise": _enterprise(world), "is_enterprise_install": world.org_wide}
     return {"type": kind, "token": TOKEN, "api_app_id": APP, "user": who, **where}
+
+
+def _team(world: World) -> Json:
+    org = {"enterprise_id": world.organisation.id, "enterprise_name": world.organisation.name} if world.organisation else {}
+    return {"id": world.team, "domain": world.team_name.lower(), **org}
+
+
+def _enterprise(world: World) -> Json | None:
+    return {"id": world.organisation.id, "name": world.organisation.name} if world.organisation else None
 
 
 def escaped_text(world: World, text: str) -> str:
@@ -67,14 +77,16 @@ def escaped_text(world: World, text: str) -> str:
 
 def command_payload(world: World, user: User, channel: Channel, command: str, text: str) -> Json:
     """A slash command; all values are strings, as in the form that HTTP carries."""
-    who = {"team_id": TEAM, "team_domain": "t", "user_id": user.id, "user_name": user.name, "api_app_id": APP}
+    who = {"team_id": world.team, "team_domain": "t", "user_id": user.id, "user_name": user.name, "api_app_id": APP}
+    if world.organisation:
+        who |= {"enterprise_id": world.organisation.id, "enterprise_name": world.organisation.name}
     name = "privategroup" if channel.kind == "group" else channel.name
     what = {
         "command": command,
         "text": escaped_text(world, text),
         "channel_id": channel.id,
         "channel_name": name,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(world.org_wide).lower(),
     }
     passes = {"response_url": world.new_reply_url(channel.id, user.id), "trigger_id": world.new_trigger(user.id)}
     return {"token": TOKEN, **who, **what, **passes}
@@ -95,7 +107,7 @@ def message_action(world: World, user: User, message: Message, action: Json) -> 
     passes = {"response_url": world.new_reply_url(channel.id, user.id, message), "trigger_id": world.new_trigger(user.id)}
     place = {"container": container, "channel": {"id": channel.id, "name": channel.name}, "state": {"values": {}}}
     return {
-        **_frame("block_actions", user),
+        **_frame(world, "block_actions", user),
         **place,
         **shown,
         **passes,
@@ -105,16 +117,16 @@ def message_action(world: World, user: User, message: Message, action: Json) -> 
 
 def view_action(world: World, user: User, view: View, action: Json) -> Json:
     """A click inside a modal or the Home tab."""
-    place = {"container": {"type": "view", "view_id": view.id}, "view": view_object(view)}
+    place = {"container": {"type": "view", "view_id": view.id}, "view": view_object(world, view)}
     passes = {"trigger_id": world.new_trigger(user.id)}
-    return {**_frame("block_actions", user), **place, **passes, "actions": [{**action, "action_ts": world.new_ts()}]}
+    return {**_frame(world, "block_actions", user), **place, **passes, "actions": [{**action, "action_ts": world.new_ts()}]}
 
 
 def shortcut_payload(world: World, user: User, callback_id: str, message: Message | None) -> Json:
     """A global shortcut, or one on a message."""
     found = {"callback_id": callback_id, "trigger_id": world.new_trigger(user.id), "action_ts": world.new_ts()}
     if message is None:
-        return {**_frame("shortcut", user), **found}
+        return {**_frame(world, "shortcut", user), **found}
     channel = world.channels[message.channel]
     place = {
         "channel": {"id": channel.id, "name": channel.name},
@@ -122,29 +134,33 @@ def shortcut_payload(world: World, user: User, callback_id: str, message: Messag
         "message": message_object(world, message),
     }
     url = world.new_reply_url(channel.id, user.id)
-    return {**_frame("message_action", user), **found, **place, "response_url": url}
+    return {**_frame(world, "message_action", user), **found, **place, "response_url": url}
 
 
 def submission_payload(world: World, user: User, view: View, values: Json, reply_urls: list[Json]) -> Json:
     """The submit button of a modal."""
-    sent = {**view_object(view), "state": {"values": values}}
+    sent = {**view_object(world, view), "state": {"values": values}}
     return {
-        **_frame("view_submission", user),
+        **_frame(world, "view_submission", user),
         "trigger_id": world.new_trigger(user.id),
         "view": sent,
         "response_urls": reply_urls,
     }
 
 
-def closed_payload(user: User, view: View) -> Json:
+def closed_payload(world: World, user: User, view: View) -> Json:
     """The cancel button of a modal that asked to be told."""
-    return {**_frame("view_closed", user), "view": view_object(view), "is_cleared": False}
+    return {**_frame(world, "view_closed", user), "view": view_object(world, view), "is_cleared": False}
 
 
 def event_payload(world: World, event: Json) -> Json:
     """An Events API callback around an event."""
-    who = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
-    head = {"token": TOKEN, "team_id": TEAM, "api_app_id": APP, "type": "event_callback", "is_ext_shared_channel": False}
+    org = world.organisation.id if world.organisation else None
+    team = None if world.org_wide else world.team
+    who = {"enterprise_id": org, "team_id": team, "user_id": world.bot_user, "is_bot": True}
+    who["is_enterprise_install"] = world.org_wide
+    head = {"token": TOKEN, "api_app_id": APP, "type": "event_callback", "is_ext_shared_channel": False}
+    head |= ({"enterprise_id": org} if org else {}) | ({} if world.nameless else {"team_id": world.team})
     return {
         **head,
         "event": event,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.fakes.slack.courier import Courier
 from tests.fakes.slack.delivery import Delivery, Kind
 from tests.fakes.slack.form import fill, option
-from tests.fakes.slack.model import BOT_USER, TEAM, Channel, File, Json, Message, User, View, elements
+from tests.fakes.slack.model import Channel, File, Json, Message, User, View, elements
 from tests.fakes.slack.payloads import (
     closed_payload,
     command_payload,
@@ -25,12 +25,18 @@ KEPT: tuple[str, ...] = ("type", "action_id", "block_id", "text", "value", "styl
 """What a click carries of the element."""
 
 
+LEAVING = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Told to an app that is not there any more."""
+
+
 class Play(Stage):
     """The acts. All raise ValueError for what Slack's own client would not let a person do."""
 
     courier: Courier
 
     async def _tell(self, kind: Kind, payload: Json, on_ack: Callable[[Json], None] | None = None) -> Delivery:
+        if not self.token and payload.get("event", {}).get("type") not in LEAVING:
+            raise ValueError("the app is not installed there")
         return await self.courier.deliver(Delivery(kind, payload, on_ack))
 
     async def command(self, user: User, channel: Channel, text: str = "", command: str = "/imagine") -> Delivery:
@@ -86,7 +92,9 @@ class Play(Stage):
     async def close_view(self, user: User, view: View) -> Delivery | None:
         """Cancel a modal; the bot is told only where it asked to be."""
         view.open = False
-        return await self._tell("interactive", closed_payload(user, view)) if view.body.get("notify_on_close") else None
+        return (
+            await self._tell("interactive", closed_payload(self, user, view)) if view.body.get("notify_on_close") else None
+        )
 
     async def event(self, event: Json) -> Delivery:
         """Any event of the Events API."""
@@ -98,11 +106,23 @@ class Play(Stage):
         """`@bot text`, written as a message, with files. Slack tells the bot only where it is a member."""
         if not channel.member:
             raise ValueError("the bot is not in that channel")
-        message = self.say(user, channel, f"<@{BOT_USER}> {text}", thread_ts or "", files)
-        head = {"type": "app_mention", "user": user.id, "text": message.text, "ts": message.ts, "team": TEAM}
+        message = self.say(user, channel, f"<@{self.bot_user}> {text}", thread_ts or "", files)
+        head: Json = {"type": "app_mention", "user": user.id, "text": message.text, "ts": message.ts}
+        head |= {} if self.nameless else {"team": self.team}
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         shared = {"files": [file_object(self, file) for file in files]} if files else {}
         return await self.event({**head, "channel": channel.id, "event_ts": message.ts, **thread, **shared})
+
+    async def uninstall(self) -> list[Delivery]:
+        """Somebody removes the app from this workspace, or from the organisation by which it is here; the bot is told."""
+        told = [event_payload(self, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user]}})]
+        told.append(event_payload(self, {"type": "app_uninstalled"}))
+        self.dead.add(self.token)
+        if self.bot_token or self.organisation is None:
+            self.bot_token = ""
+        else:
+            self.organisation.token = ""
+        return [await self._tell("events_api", one) for one in told]
 
     async def open_home(self, user: User) -> Delivery:
         """Somebody looks at the app's Home tab."""

@@ -7,7 +7,7 @@ from tests.fakes.slack.checks import check_blocks, check_view
 from tests.fakes.slack.errors import RefusedError
 from tests.fakes.slack.methods.chat import edit
 from tests.fakes.slack.methods.views import add_view, replace_view
-from tests.fakes.slack.model import BOT_USER, Json, Message, View
+from tests.fakes.slack.model import Json, Message, View
 from tests.fakes.slack.passes import ReplyUrl
 from tests.fakes.slack.world import World
 
@@ -64,7 +64,9 @@ def _show(world: World, reply: ReplyUrl, body: Json, via: str) -> None:
         return
     to = "" if body.get("response_type") == "in_channel" else reply.user
     thread = check_thread(world, reply.channel, str(body.get("thread_ts") or ""))
-    world.store(Message(reply.channel, world.new_ts(), BOT_USER, str(body.get("text", "")), blocks, thread, to, via, shown))
+    world.store(
+        Message(reply.channel, world.new_ts(), world.bot_user, str(body.get("text", "")), blocks, thread, to, via, shown)
+    )
 
 
 def apply_command_ack(world: World, payload: Json, body: Json) -> None:

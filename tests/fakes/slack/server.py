@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BasicAuth, BodyPartReader, web
 
 from tests.fakes.slack.arguments import check_arguments, read_arguments
+from tests.fakes.slack.consent import Consents
 from tests.fakes.slack.contracts import contracts, scopes_of
 from tests.fakes.slack.errors import BrokenError, RefusedError
-from tests.fakes.slack.methods import METHODS
+from tests.fakes.slack.methods import METHODS, oauth
 from tests.fakes.slack.methods.files import receive
 from tests.fakes.slack.model import Call, Json, Response
 from tests.fakes.slack.replies import apply_reply
 from tests.fakes.slack.sockets import Sockets
+from tests.fakes.slack.towns import Towns
 from tests.fakes.slack.world import World
 
 MOST_BYTES = 64 * 1024 * 1024
+EXCHANGE = "oauth.v2.access"
+"""Known by the client's secret, not by a token."""
 
 
 class Server:
     """Routes requests to the world."""
 
-    def __init__(self, world: World, sockets: Sockets) -> None:
-        self.world = world
+    def __init__(self, world: World, towns: Towns, consents: Consents, sockets: Sockets) -> None:
+        self.world, self.towns, self.consents = world, towns, consents
         self.app = web.Application(client_max_size=MOST_BYTES)
         self.app.router.add_route("*", "/api/{method}", self.api)
         self.app.router.add_post("/upload/v1/{token}", self.upload)
@@ -49,45 +53,55 @@ class Server:
 
     async def _answer(self, request: web.Request, call: Call) -> Json:
         call.args = await read_arguments(request)
-        self._check_caller(request, call)
-        await self.world.limits.meet(call.method, "before")
-        self.world.limits.count(call.method, call.args)
+        world = self._caller(request, call)
+        call.team = world.team
+        await world.limits.meet(call.method, "before")
+        world.limits.count(call.method, call.args)
         check_arguments(call.method, call.args)
-        call.answer = METHODS[call.method](self.world, call.args)
-        await self.world.limits.meet(call.method, "after")
+        if call.method == EXCHANGE:
+            call.answer = oauth.access(self.consents, call.args)
+        else:
+            call.answer = METHODS[call.method](world, call.args)
+        await world.limits.meet(call.method, "after")
         return call.answer
 
-    def _check_caller(self, request: web.Request, call: Call) -> None:
-        """Token, method and scopes, in the order in which Slack looks."""
+    def _caller(self, request: web.Request, call: Call) -> World:
+        """Method, token and scopes, in the order in which Slack looks; the workspace that the token opens."""
         if call.method not in contracts():
             raise RefusedError("unknown_method", req_method=call.method)
+        if call.method == EXCHANGE:
+            call.args |= login(request)
+            return self.world
         if call.method not in METHODS:
             self.world.violate(call.method, "fake_lacks_method", [])
             raise RefusedError("fake_lacks_method", status=501)
         if call.method == "api.test":
-            return
-        self._check_token(call.method, bearer(request) or str(call.args.pop("token", "")))
+            return self.world
+        call.token = bearer(request) or str(call.args.pop("token", ""))
+        world = self._opened(call.method, call.token, call.args)
         needed = scopes_of(call.method)
-        if needed and not needed & self.world.scopes:
-            raise RefusedError(
-                "missing_scope", needed=",".join(sorted(needed)), provided=",".join(sorted(self.world.scopes))
-            )
+        if needed and not needed & world.scopes:
+            raise RefusedError("missing_scope", needed=",".join(sorted(needed)), provided=",".join(sorted(world.scopes)))
+        return world
 
-    def _check_token(self, method: str, token: str) -> None:
+    def _opened(self, method: str, token: str, args: Json) -> World:
         if not token:
             raise RefusedError("not_authed")
-        if token not in {self.world.bot_token, self.world.app_token}:
-            raise RefusedError("invalid_auth")
-        if self.world.revoked:
+        world = self.world if token == self.world.app_token else self.towns.opened(token, args)
+        if world is None:
+            raise RefusedError("account_inactive" if token in self.world.dead else "invalid_auth")
+        if world.revoked:
             raise RefusedError("account_inactive")
         if (token == self.world.app_token) != (method == "apps.connections.open"):
             raise RefusedError("not_allowed_token_type")
+        return world
 
     async def upload(self, request: web.Request) -> web.Response:
         """The bytes of a file, raw or as the first part of a form. Needs no token."""
         try:
-            await self.world.limits.meet("upload", "before")
-            file = receive(self.world, request.match_info["token"], await uploaded_bytes(request))
+            world = self.towns.holding(request.match_info["token"])
+            await world.limits.meet("upload", "before")
+            file = receive(world, request.match_info["token"], await uploaded_bytes(request))
         except RefusedError as refusal:
             return web.Response(status=refusal.status, text=refusal.error, headers=refusal.headers)
         except BrokenError as broken:
@@ -97,9 +111,10 @@ class Server:
 
     async def file(self, request: web.Request) -> web.Response:
         """The bytes behind url_private, for the bot's token alone; anyone else is sent to a login page."""
-        file = self.world.files.get(request.match_info["id"])
-        if bearer(request) != self.world.bot_token or "files:read" not in self.world.scopes:
+        world = self.towns.opened(bearer(request), {})
+        if world is None or "files:read" not in world.scopes:
             raise web.HTTPFound(f"{self.world.url}/login")
+        file = world.files.get(request.match_info["id"])
         if file is None or not file.visible or file.stage != "complete":
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type=file.mimetype)
@@ -111,7 +126,7 @@ class Server:
     async def response(self, request: web.Request) -> web.Response:
         """A post to a response_url."""
         try:
-            await self.world.limits.meet("response", "before")
+            await self.towns.answered(request.match_info["key"]).limits.meet("response", "before")
             return self._responded(request.match_info["key"], await request.text())
         except RefusedError as refusal:
             return web.json_response(refusal.body, status=refusal.status, headers=refusal.headers)
@@ -119,7 +134,8 @@ class Server:
             return break_off(request, broken)
 
     def _responded(self, key: str, text: str) -> web.Response:
-        reply = self.world.reply_urls.get(key)
+        world = self.towns.answered(key)
+        reply = world.reply_urls.get(key)
         if reply is None:
             raise RefusedError("no_service", status=404)
         try:
@@ -127,10 +143,10 @@ class Server:
         except ValueError:
             raise RefusedError("invalid_payload", status=400) from None
         seen = Response(f"{self.world.url}/response/{key}", body, 200, reply.user)
-        self.world.responses.append(seen)
+        world.responses.append(seen)
         try:
             reply.use(self.world.clock())
-            apply_reply(self.world, reply, seen.body, "response_url")
+            apply_reply(world, reply, seen.body, "response_url")
         except RefusedError as refusal:
             seen.status = refusal.status
             raise
@@ -142,6 +158,15 @@ class Server:
 def bearer(request: web.Request) -> str:
     """The token of the Authorization header; empty for none."""
     return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+
+
+def login(request: web.Request) -> Json:
+    """Client ID and secret where they came by HTTP Basic, as Slack prefers."""
+    try:
+        found = BasicAuth.decode(request.headers.get("Authorization", ""))
+    except ValueError:
+        return {}
+    return {"client_id": found.login, "client_secret": found.password}
 
 
 async def uploaded_bytes(request: web.Request) -> bytes:

@@ -9,7 +9,23 @@ import time
 from tests.fakes.slack.contracts import SCOPES, SHORTCUTS
 from tests.fakes.slack.errors import RefusedError
 from tests.fakes.slack.limits import Limits
-from tests.fakes.slack.model import Call, Channel, Clock, File, Group, Json, Message, Response, User, View, Violation
+from tests.fakes.slack.model import (
+    BOT_ID,
+    BOT_USER,
+    TEAM,
+    Call,
+    Channel,
+    Clock,
+    File,
+    Group,
+    Json,
+    Message,
+    Organisation,
+    Response,
+    User,
+    View,
+    Violation,
+)
 from tests.fakes.slack.passes import ReplyUrl, Trigger
 from tests.fakes.slack.pulse import Pulse
 
@@ -19,6 +35,12 @@ class World:
 
     def __init__(self, clock: Clock = time.time, *, validate: bool = True) -> None:
         self.clock, self.validate = clock, validate
+        self.team, self.team_name, self.bot_user, self.bot_id = TEAM, "T", BOT_USER, BOT_ID
+        self.organisation: Organisation | None = None
+        self.nameless = False
+        """Its events name no team, as those of an organisation-wide installation may."""
+        self.dead: set[str] = set()
+        """Tokens of installations that were removed: whoever uses one gets account_inactive."""
         self.pulse, self.limits = Pulse(clock), Limits(clock)
         self.url = ""
         """`http://127.0.0.1:PORT`, known once the server runs."""
@@ -50,6 +72,23 @@ class World:
         self.calls: list[Call] = []
         self.violations: list[Violation] = []
         self._numbers = itertools.count(1)
+
+    @property
+    def org_wide(self) -> bool:
+        """Whether the bot is here by an installation of the whole organisation."""
+        return not self.bot_token and self.organisation is not None and bool(self.organisation.token)
+
+    @property
+    def token(self) -> str:
+        """The bot's token here; empty where the app is not installed."""
+        return self.bot_token or (self.organisation.token if self.organisation else "")
+
+    def beside(self, other: World) -> None:
+        """Become another workspace at the same Slack, of the same app: ids, calls and violations are counted together."""
+        self.clock, self.validate, self.pulse, self.url = other.clock, other.validate, other.pulse, other.url
+        self.app_token, self.signing_secret = other.app_token, other.signing_secret
+        self.dead, self.tickets, self.calls, self.violations = other.dead, other.tickets, other.calls, other.violations
+        self._numbers = other._numbers
 
     def new_id(self, prefix: str) -> str:
         """An id as Slack writes them, unique in this workspace."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.jobs.model import Platform
 from bot.policy.records import What
+from bot.slack.convert import Source
+from bot.slack.front import SlackFront
 from tests.scenarios.slack.community import staffed
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.workspace import find, opened, words
@@ -15,7 +18,9 @@ async def test_a_group_has_more_and_a_moderator_grants_more(opens: Open) -> None
     slack, fake = desk.slack, desk.slack.fake
     gold = fake.group([slack.bob], "gold")
     await desk.set("place", moderators=[desk.mods])
-    slack.bot.fronts[next(iter(slack.bot.fronts))]._groups._known.clear()  # type: ignore[attr-defined]  # five minutes passed
+    front = slack.bot.fronts[Platform.SLACK]
+    assert isinstance(front, SlackFront)
+    (await front.offices.of(Source())).groups._known.clear()  # five minutes passed
     page = await desk.page("admin")
     await desk.turn(page, "i1:admin:tiers:0")
     view = await desk.form(page, "i1:admin:tier_add:0")

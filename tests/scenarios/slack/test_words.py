@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.jobs.model import Platform
+from bot.slack.convert import Source
 from bot.slack.front import SlackFront
 from bot.texts import slack as texts
 from tests.scenarios.slack.conftest import Open
@@ -50,7 +51,7 @@ async def test_user_groups_travel_with_every_ask(slack: Workspace) -> None:
     front = slack.bot.fronts[Platform.SLACK]
     assert isinstance(front, SlackFront)
     await slack.drawn("a red fox")
-    assert await front._groups.of("T00000001", slack.ann.id) == (group,)
+    assert await (await front.offices.of(Source())).groups.of("T00000001", slack.ann.id) == (group,)
     assert len(slack.fake.calls_of("usergroups.list")) == 1
 
 

@@ -35,9 +35,7 @@ def hasten(bot: Bot) -> None:
     """Short waits where the real ones are made for the real Slack."""
     front = bot.fronts[Platform.SLACK]
     assert isinstance(front, SlackFront)
-    chat = front.chat
-    for part in (chat, chat._uploads, chat._private, chat._covers):
-        part._waits = WAITS
+    front.make.config = replace(front.make.config, waits=WAITS)
     bot.house.timing = replace(bot.house.timing, backoff_first=0.05, backoff_cap=0.2, webhook_grace=0.3)
     bot.house.tries = Tries(submit=3, fetch=2, chat=4)
 

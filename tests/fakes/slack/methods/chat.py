@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.fakes.slack.access import check_thread, own_message, post_channel, seen_channel
 from tests.fakes.slack.checks import check_blocks
 from tests.fakes.slack.errors import RefusedError
-from tests.fakes.slack.model import BOT_USER, Json, Message
+from tests.fakes.slack.model import Json, Message
 from tests.fakes.slack.payloads import message_object
 from tests.fakes.slack.world import World
 
@@ -36,7 +36,7 @@ def _new(world: World, args: Json, channel: str, via: str, to: str = "") -> Mess
     shown = check_blocks(world, blocks, via)
     thread = check_thread(world, channel, str(args.get("thread_ts") or ""))
     text = str(args.get("text", ""))[:POST_TEXT]
-    return world.store(Message(channel, world.new_ts(), BOT_USER, text, blocks, thread, to, via, shown))
+    return world.store(Message(channel, world.new_ts(), world.bot_user, text, blocks, thread, to, via, shown))
 
 
 def update(world: World, args: Json) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fakes.slack.access import check_thread, post_channel
 from tests.fakes.slack.errors import RefusedError
-from tests.fakes.slack.model import BOT_USER, File, Json, Message
+from tests.fakes.slack.model import File, Json, Message
 from tests.fakes.slack.payloads import file_object
 from tests.fakes.slack.world import World
 
@@ -30,7 +30,9 @@ def reserve(world: World, args: Json) -> Json:
         raise RefusedError(
             "invalid_arguments", response_metadata={"messages": ["[ERROR] length and filename must not be empty"]}
         )
-    file = File(world.new_id("F"), str(args["filename"]), BOT_USER, int(args["length"]), alt=str(args.get("alt_txt", "")))
+    file = File(
+        world.new_id("F"), str(args["filename"]), world.bot_user, int(args["length"]), alt=str(args.get("alt_txt", ""))
+    )
     file.token = secrets.token_hex(8)
     world.files[file.id] = file
     return {"ok": True, "upload_url": f"{world.url}/upload/v1/{file.token}", "file_id": file.id}
@@ -58,7 +60,17 @@ def complete(world: World, args: Json) -> Json:
         shared = [file for file, _ in found]
         text = str(args.get("initial_comment") or "")
         world.store(
-            Message(channel.id, world.new_ts(), BOT_USER, text, [], thread, "", "files.completeUploadExternal", files=shared)
+            Message(
+                channel.id,
+                world.new_ts(),
+                world.bot_user,
+                text,
+                [],
+                thread,
+                "",
+                "files.completeUploadExternal",
+                files=shared,
+            )
         )
     return {"ok": True, "files": [file_object(world, file, typed=False) for file, _ in found]}
 
@@ -97,7 +109,7 @@ def info(world: World, args: Json) -> Json:
 def delete(world: World, args: Json) -> Json:
     """Delete one of the bot's own files; messages that showed it no longer do."""
     file = _visible(world, str(args["file"]))
-    if file.owner != BOT_USER:
+    if file.owner != world.bot_user:
         raise RefusedError("cant_delete_file")
     file.stage = "deleted"
     return {"ok": True}

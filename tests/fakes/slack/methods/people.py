@@ -6,7 +6,7 @@ import secrets
 
 from tests.fakes.slack.access import direct, seen_channel
 from tests.fakes.slack.errors import RefusedError
-from tests.fakes.slack.model import APP, BOT_ID, BOT_USER, TEAM, Channel, Json
+from tests.fakes.slack.model import APP, Channel, Json
 from tests.fakes.slack.world import World
 
 
@@ -17,8 +17,13 @@ def api_test(world: World, args: Json) -> Json:
 
 def auth_test(world: World, args: Json) -> Json:
     """Whose token it is."""
-    who = {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
-    return {"ok": True, "url": "https://t.slack.com/", "team": "T", "user": "bot", "app_id": APP, **who}
+    who = {"team_id": world.team, "user_id": world.bot_user, "bot_id": world.bot_id, "is_enterprise_install": world.org_wide}
+    org = world.organisation
+    if org is not None:
+        who |= {"enterprise_id": org.id, **({"team_id": org.id} if world.org_wide else {})}
+    name = org.name if org and world.org_wide else world.team_name
+    site = f"https://{name.lower()}.{'enterprise.' if world.org_wide else ''}slack.com/"
+    return {"ok": True, "url": site, "team": name, "user": "bot", "app_id": APP, **who}
 
 
 def connections_open(world: World, args: Json) -> Json:
@@ -37,7 +42,7 @@ def users_info(world: World, args: Json) -> Json:
     kinds = {"is_ultra_restricted": False, "is_bot": False, "is_stranger": user.stranger, "deleted": user.deleted}
     names = {
         "id": user.id,
-        "team_id": TEAM,
+        "team_id": world.team,
         "name": user.name,
         "real_name": user.name,
         "profile": {"display_name": user.name},
@@ -55,11 +60,13 @@ def usergroup_users(world: World, args: Json) -> Json:
 
 def usergroups(world: World, args: Json) -> Json:
     """All user groups; their people only where asked for, those that are switched off only where asked for."""
+    if world.org_wide and not args.get("team_id"):
+        raise RefusedError("missing_argument")
     found = []
     for group in world.groups.values():
         people = {"users": group.people} if _true(args.get("include_users")) else {}
         if not group.disabled or _true(args.get("include_disabled")):
-            names = {"id": group.id, "team_id": TEAM, "is_usergroup": True, "name": group.name, "handle": group.name}
+            names = {"id": group.id, "team_id": world.team, "is_usergroup": True, "name": group.name, "handle": group.name}
             found.append({**names, "date_delete": int(group.disabled), **people})
     return {"ok": True, "usergroups": found}
 

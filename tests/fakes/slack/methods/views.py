@@ -16,7 +16,7 @@ def open_view(world: World, args: Json) -> Json:
     """A modal for the person whose trigger_id this is."""
     body = check_view(world, args["view"], "modal", "views.open")
     user = _spend(world, args)
-    return _answer(add_view(world, user, body))
+    return _answer(world, add_view(world, user, body))
 
 
 def push(world: World, args: Json) -> Json:
@@ -26,7 +26,7 @@ def push(world: World, args: Json) -> Json:
     top = next((view for view in reversed(world.views.values()) if view.user == user and view.open), None)
     if top is None:
         raise RefusedError("not_found")
-    return _answer(add_view(world, user, body, under=top))
+    return _answer(world, add_view(world, user, body, under=top))
 
 
 def _spend(world: World, args: Json) -> str:
@@ -55,7 +55,7 @@ def update(world: World, args: Json) -> Json:
     if view is None or not view.open:
         raise RefusedError("not_found")
     replace_view(world, view, body, args.get("hash"))
-    return _answer(view)
+    return _answer(world, view)
 
 
 def _by_external_id(world: World, external_id: str | None) -> View | None:
@@ -80,8 +80,8 @@ def publish(world: World, args: Json) -> Json:
         raise RefusedError("user_not_found")
     view = world.homes.setdefault(user, View(world.new_id("V"), user, body, world.new_ts()))
     replace_view(world, view, body, args.get("hash"))
-    return _answer(view)
+    return _answer(world, view)
 
 
-def _answer(view: View) -> Json:
-    return {"ok": True, "view": view_object(view)}
+def _answer(world: World, view: View) -> Json:
+    return {"ok": True, "view": view_object(world, view)}
