@@ -37,7 +37,7 @@ async def test_a_slow_scan_holds_up_nobodys_bytes() -> None:
     client, pictures = Scanning(), MemoryPictures()
     lines = StubLines()
     uploads = Uploads(SlackApi(client, lines, 20.0), pictures, Waits(processed=(0.0,)), lambda: 0.0)
-    shown = [Shown(replace(GRID.picture, key=f"grid-{number}"), "grid.jpg") for number in range(MANY)]
+    shown = [Shown(replace(GRID.picture, key=f"grid-{number}"), "grid.jpg", "") for number in range(MANY)]
     for one in shown:
         await pictures.put(one.picture.key, b"jpeg", "image/jpeg")
     waiting = [asyncio.create_task(uploads.ids([one], {})) for one in shown]
