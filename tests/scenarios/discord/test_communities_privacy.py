@@ -10,6 +10,7 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from bot.desk.privacy import ERASE_PAUSE
 from bot.policy.records import Block, Entry, What
 from bot.texts import privacy as texts
 from bot.texts import usage
@@ -105,6 +106,7 @@ async def still_counted(desk: Desk) -> None:
     await desk.refused(await server.imagine("once more"), "0 of your 4 for today are left")
     policy = server.bot.house.policy
     assert await policy.block_of("discord:elsewhere", f"discord:{server.ann.id}", server.clock()) is not None
+    server.clock.ahead += ERASE_PAUSE
     page = await server.command("imagine-privacy")
     await server.press(page, texts.DELETE)
     await desk.turned(page, lambda text: texts.ASK_TITLE in text)
