@@ -17,7 +17,7 @@ from bot.texts import usage
 from tests.fakes.discord import Message
 from tests.scenarios.discord.easel import Easel
 from tests.scenarios.discord.guild_desk import Desk, facts, open_desk
-from tests.scenarios.discord.server import opened, private
+from tests.scenarios.discord.server import WITHIN, opened, private
 
 PROMPT, SAID = "a very private walrus", "I dislike whiskers"
 
@@ -69,7 +69,15 @@ async def usage_page(desk: Desk) -> None:
 async def handed_over(desk: Desk) -> None:
     server = desk.server
     page = await server.command("imagine-privacy")
-    told = await private(await server.press(page, texts.SEND))
+    pressed = await server.press(page, texts.SEND)
+
+    def sent() -> Message | None:
+        """The answer, or a follow-up: where it takes longer, the pressed page itself is the interaction's message meanwhile."""
+        return next((one for one in [*pressed.followups, pressed.message] if one and one.attachments), None)
+
+    told = await pressed.until(sent, WITHIN)
+    assert told is not None
+    assert told.ephemeral
     [file] = told.attachments
     with zipfile.ZipFile(io.BytesIO(file.data)) as packed:
         names = packed.namelist()
