@@ -72,7 +72,7 @@ async def handed_over(desk: Desk) -> None:
     pressed = await server.press(page, texts.SEND)
 
     def sent() -> Message | None:
-        """The answer, or a follow-up: where it takes longer, the pressed page itself is the interaction's message meanwhile."""
+        """The answer, or a follow-up: where it takes longer, the pressed page itself is the message meanwhile."""
         return next((one for one in [*pressed.followups, pressed.message] if one and one.attachments), None)
 
     told = await pressed.until(sent, WITHIN)
