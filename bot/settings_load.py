@@ -102,7 +102,7 @@ def _shared(settings: Settings) -> list[str]:
 def _roles(settings: Settings) -> list[str]:
     """Some roles alone make sense only where other processes have the others."""
     lines = [] if settings.on_server or settings.imagine_roles == ROLES else [texts.ROLES_NEED_SERVER]
-    over_http = settings.slack_bot_token is not None and settings.slack_app_token is None
+    over_http = bool(settings.slack_bot_token or settings.slack_client_id) and settings.slack_app_token is None
     alone = settings.has("slack") and not settings.has("web")
     return [*lines, *([texts.SLACK_OVER_HTTP_NEEDS_WEB] if over_http and alone else [])]
 

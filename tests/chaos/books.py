@@ -86,16 +86,22 @@ def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
         yield dict(row)
 
 
-def job_row(folder: Path, job_id: str) -> Row | None:
+def job_row(where: Path | str, job_id: str) -> Row | None:
     """One job, without reading all the rest."""
-    with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
-        database.row_factory = sqlite3.Row
-        row = database.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        return dict(row) if row else None
+    found = _asked(where, "SELECT * FROM jobs WHERE id = ?", job_id)
+    return found[0] if found else None
 
 
-def open_reviews(folder: Path) -> list[tuple[str, str]]:
+def open_reviews(where: Path | str) -> list[tuple[str, str]]:
     """Job and user id of every question that waits for the moderators."""
     query = "SELECT jobs.id, jobs.user_key FROM reviews JOIN jobs ON jobs.id = reviews.job_id WHERE reviews.decided = ''"
-    with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
-        return [(job_id, user_key.partition(":")[2]) for job_id, user_key in database.execute(query)]
+    return [(row["id"], row["user_key"].partition(":")[2]) for row in _asked(where, query)]
+
+
+def _asked(where: Path | str, query: str, *values: str) -> list[Row]:
+    if isinstance(where, str):
+        with psycopg.connect(where, row_factory=dict_row) as connection:
+            return connection.execute(query.replace("?", "%s").encode(), values).fetchall()
+    with closing(sqlite3.connect(f"file:{where / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
+        database.row_factory = sqlite3.Row
+        return [dict(row) for row in database.execute(query, values)]

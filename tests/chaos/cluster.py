@@ -70,11 +70,11 @@ class Cluster:
                     await self._hands_over(web)
                     self.people.base = (await self._life(stack, "web")).url
             await self.people.send_again()
-            await wait_for_ends(self.den.database, last)
+            await wait_for_ends(self.den.books, last)
             verdict.seconds, verdict.back = time.monotonic() - at, seconds
-            self.faults += await press_old_buttons(self.den.database, self.people)
-            await wait_for_ends(self.den.database, last)
-            await judge(verdict, self.den.database, self.people, self.vendor)
+            self.faults += await press_old_buttons(self.den.books, self.people)
+            await wait_for_ends(self.den.books, last)
+            await judge(verdict, self.den.books, self.people, self.vendor)
         verdict.others = self.faults + self._odd_ends(verdict.books)
         return verdict
 
@@ -84,14 +84,14 @@ class Cluster:
 
     async def _in_full_swing(self) -> bool:
         """Half of the jobs are paid, and both workers hold some."""
-        holders = {job["lease"] for job in books.read(self.den.database).jobs.values()} - {""}
+        holders = {job["lease"] for job in books.read(self.den.books).jobs.values()} - {""}
         return len(holders) > 1 and bool((await self.vendor.counts())["total"] >= self.jobs // 2)
 
     async def _take_over(self, lease: str, since: float) -> float:
         """Seconds after the kill until nothing stands under the dead process's lease any more."""
 
         async def free() -> bool:
-            return all(job["lease"] != lease for job in books.read(self.den.database).jobs.values())
+            return all(job["lease"] != lease for job in books.read(self.den.books).jobs.values())
 
         if not await comes_true(free, self.lease + 60.0):
             self.faults.append("jobs of the killed process are still held by it")
@@ -105,7 +105,7 @@ class Cluster:
         life.signal(signal.SIGTERM)
         async with asyncio.timeout(60.0):
             code = await life.process.wait()
-        held = [job["id"] for job in books.read(self.den.database).jobs.values() if job["lease"] == life.lease]
+        held = [job["id"] for job in books.read(self.den.books).jobs.values() if job["lease"] == life.lease]
         if code or held:
             self.faults.append(f"a stopped process ended with {code} and left {held}")
 

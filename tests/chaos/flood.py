@@ -43,12 +43,12 @@ class Flood:
 
     async def running(self) -> bool:
         """A third of the jobs wait for their pictures."""
-        states = [job["state"] for job in books.read(self.den.folder).jobs.values()]
+        states = [job["state"] for job in books.read(self.den.books).jobs.values()]
         return states.count("running") + states.count("finished") + states.count("stored") >= self.jobs // 3
 
     async def delivering(self) -> bool:
         """A few have ended, the others are about to."""
-        return sum(map(ended, books.read(self.den.folder).jobs.values())) >= self.jobs // 10
+        return sum(map(ended, books.read(self.den.books).jobs.values())) >= self.jobs // 10
 
     async def run(self, when: str) -> Verdict:
         """First life until that moment, second life until a few more have ended, last life."""
@@ -57,16 +57,16 @@ class Flood:
         verdict = Verdict(f"late vendor, killed while {when}, look-up {'on' if self.den.lookup else 'off'}", 2)
         async with self.den.life() as life, self._speaking_to(life.url, self.asking()):
             await moment(moments[when])
-        done = sum(map(ended, books.read(self.den.folder).jobs.values()))
+        done = sum(map(ended, books.read(self.den.books).jobs.values()))
         async with self.den.life() as life, self._speaking_to(life.url, self._again()):
             await moment(lambda: self._more_than(done + self.jobs // 10))
         async with self.den.life() as life:
             self.people.base = life.url
             await self.people.send_again()
-            verdict.seconds, verdict.back = await wait_for_ends(self.den.folder, life), life.back
-            faults = await press_old_buttons(self.den.folder, self.people)
-            await wait_for_ends(self.den.folder, life)
-            await judge(verdict, self.den.folder, self.people, self.vendor)
+            verdict.seconds, verdict.back = await wait_for_ends(self.den.books, life), life.back
+            faults = await press_old_buttons(self.den.books, self.people)
+            await wait_for_ends(self.den.books, life)
+            await judge(verdict, self.den.books, self.people, self.vendor)
         verdict.others = faults + list(self._odd_ends(verdict.books))
         return verdict
 
@@ -80,7 +80,7 @@ class Flood:
         await self.people.send_again()
 
     async def _more_than(self, ends: int) -> bool:
-        found = books.read(self.den.folder).jobs.values()
+        found = books.read(self.den.books).jobs.values()
         return sum(map(ended, found)) >= min(ends, len(found))
 
     def _odd_ends(self, found: books.Books) -> list[str]:

@@ -101,6 +101,11 @@ class Den:
     roles: str = ""
     public: int = 0
 
+    @property
+    def books(self) -> Path | str:
+        """Where the auditor reads."""
+        return self.database or self.folder
+
     def environ(self, plan: Mapping[str, Stop]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMAGINE_", "DISCORD_", "SLACK_"))}
         caps = {"USER_RUNNING": "1", "RUNNING": "1000", "POLL_SECONDS": "0.1"}
@@ -115,7 +120,8 @@ class Den:
             kept
             | named
             | {f"CHAOS_{name}": value for name, value in chaos.items()}
-            | ({"DATABASE_URL": self.database, "HTTP_PORT": "0"} if self.database else {"HTTP_PORT": str(self.port)})
+            | {"HTTP_PORT": "0" if self.roles else str(self.port)}
+            | ({"DATABASE_URL": self.database} if self.database else {})
             | self.chats
         )
 

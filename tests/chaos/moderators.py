@@ -47,7 +47,7 @@ async def decide(people: People, job_id: str, user: str) -> None:
         await people.press(MODERATOR, job_id, "review", 1)
 
 
-async def duty(people: People, folder: Path) -> None:
+async def duty(people: People, folder: Path | str) -> None:
     """Decide what is open, each job once, until cancelled; one decision that hangs holds up no other."""
     begun: set[str] = set()
     async with asyncio.TaskGroup() as group:

@@ -38,7 +38,9 @@ async def playing(work: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[No
                 raise outcome
 
 
-async def play(life: Life, people: People, vendor: Control, folder: Path, acts: Sequence[Act], faults: list[str]) -> None:
+async def play(
+    life: Life, people: People, vendor: Control, folder: Path | str, acts: Sequence[Act], faults: list[str]
+) -> None:
     """Act after act; `faults` gets a line for each scene that did not come to its point."""
     await vendor.script(**NORMAL)
     tiles = iter([(parent, index) for parent in await _parents(people, folder) for index in (1, 2, 3, 4)])
@@ -62,7 +64,7 @@ async def _all_there(life: Life, users: set[str], most: float) -> set[str]:
     return there
 
 
-async def _report_late(act: Act, life: Life, vendor: Control, folder: Path) -> None:
+async def _report_late(act: Act, life: Life, vendor: Control, folder: Path | str) -> None:
     """Let the vendor finish once every job of the act has ended, was found after all, or stands at its point."""
 
     async def given_up() -> bool:
@@ -80,7 +82,7 @@ def _found(calls: Sequence[books.Row]) -> bool:
     return any(call["state"] == "accepted" for call in calls)
 
 
-async def _parents(people: People, folder: Path) -> list[str]:
+async def _parents(people: People, folder: Path | str) -> list[str]:
     """Three delivered grids to press U and V on."""
     parents = [await people.imagine(f"parent{n}", "an old oak --provider fake-async") for n in range(3)]
     for parent in parents:
@@ -88,7 +90,7 @@ async def _parents(people: People, folder: Path) -> list[str]:
     return parents
 
 
-async def _perform(scene: Scene, life: Life, people: People, folder: Path, tiles: Iterator[tuple[str, int]]) -> None:
+async def _perform(scene: Scene, life: Life, people: People, folder: Path | str, tiles: Iterator[tuple[str, int]]) -> None:
     if scene.action != "imagine":
         parent, index = next(tiles)
         await people.press(scene.user, parent, scene.action, index)
@@ -104,7 +106,7 @@ async def _perform(scene: Scene, life: Life, people: People, folder: Path, tiles
         await _press(scene, life, people, folder, job_id)
 
 
-async def _press(scene: Scene, life: Life, people: People, folder: Path, job_id: str) -> None:
+async def _press(scene: Scene, life: Life, people: People, folder: Path | str, job_id: str) -> None:
     if scene.then == "revive":
         life.order(revive=job_id)
     elif scene.then == "erase":
@@ -115,7 +117,7 @@ async def _press(scene: Scene, life: Life, people: People, folder: Path, job_id:
         await people.press(scene.user, job_id, scene.then)
 
 
-async def _moderate(scene: Scene, people: People, folder: Path, job_id: str) -> None:
+async def _moderate(scene: Scene, people: People, folder: Path | str, job_id: str) -> None:
     """Report it, where the scene says so, then wait until it is asked about and decide."""
     if scene.then != "decide":
         await people.fill("reporter", job_id, "report", reason="odd")
@@ -129,7 +131,7 @@ async def _moderate(scene: Scene, people: People, folder: Path, job_id: str) -> 
     await moderators.decide(people, job_id, scene.user)
 
 
-async def _state(folder: Path, job_id: str, state: str) -> None:
+async def _state(folder: Path | str, job_id: str, state: str) -> None:
     """Wait until the row says so (an end: until it was told)."""
     while True:
         job = books.job_row(folder, job_id)

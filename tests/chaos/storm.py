@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from tests.chaos.points import Stop
 from tests.chaos.recovery import Verdict, judge, press_old_buttons, wait_for_ends, wait_for_quiet
 from tests.chaos.scenes import NORMAL, Scene, acts, both, scenes
 from tests.fakes.vendor.control import Control
+from tests.support import postgres
 
 UNSAVED = frozenset(
     {"after:intend", "before:call_accepted", "before:call_done", "before:call_refused", "before:call_unknown"}
@@ -48,26 +50,28 @@ class Storm:
         cast = {scene.user: scene for scene in scenes(lookup=self.den.lookup, short=short)}
         played = acts(lookup=self.den.lookup, short=short)
         async with self._life({user: scene.stop for user, scene in cast.items()}) as life:
-            await stage.play(life, self.people, self.vendor, self.den.folder, played, self.faults)
+            await stage.play(life, self.people, self.vendor, self.den.books, played, self.faults)
         await self.vendor.script(**NORMAL)
         await self.vendor.release()
-        plan = second_plan(books.read(self.den.folder), random.Random(seed))  # noqa: S311 - no secret
-        async with self._life(plan) as life, stage.playing([again(self.people), duty(self.people, self.den.folder)]):
-            if not await wait_for_quiet(self.den.folder, life):
+        plan = second_plan(books.read(self.den.books), random.Random(seed))  # noqa: S311 - no secret
+        async with self._life(plan) as life, stage.playing([again(self.people), duty(self.people, self.den.books)]):
+            if not await wait_for_quiet(self.den.books, life):
                 self.faults.append("the second life never came to rest")
-        await self._die_at_the_start("after:clear_leases" if self.den.lookup else "before:clear_leases")
-        verdict = Verdict(f"points, look-up {'on' if self.den.lookup else 'off'}", len(cast))
+        if not self.den.database:  # on a server nobody clears leases: others may live
+            await self._die_at_the_start("after:clear_leases" if self.den.lookup else "before:clear_leases")
+        server = " on Postgres" if self.den.database else ""
+        verdict = Verdict(f"points{server}, look-up {'on' if self.den.lookup else 'off'}", len(cast))
         await self._last(verdict, cast)
         return verdict
 
     async def _last(self, verdict: Verdict, cast: Mapping[str, Scene]) -> None:
-        async with self._life({}) as life, stage.playing([duty(self.people, self.den.folder)]):
+        async with self._life({}) as life, stage.playing([duty(self.people, self.den.books)]):
             await self.people.send_again()
-            verdict.seconds, verdict.back = await wait_for_ends(self.den.folder, life), life.back
-            first = books.read(self.den.folder)
-            self.faults += await press_old_buttons(self.den.folder, self.people)
-            await wait_for_ends(self.den.folder, life)
-            await judge(verdict, self.den.folder, self.people, self.vendor, frozenset(self.revived))
+            verdict.seconds, verdict.back = await wait_for_ends(self.den.books, life), life.back
+            first = books.read(self.den.books)
+            self.faults += await press_old_buttons(self.den.books, self.people)
+            await wait_for_ends(self.den.books, life)
+            await judge(verdict, self.den.books, self.people, self.vendor, frozenset(self.revived))
         verdict.others = self.faults + [line for job in first.jobs.values() for line in self._odd_end(first, job, cast)]
         verdict.reached = set().union(*self.reached.values())
 
@@ -109,7 +113,9 @@ def second_plan(found: Books, dice: random.Random) -> dict[str, Stop]:
     return dict(zip(going, itertools.cycle(dice.sample(SECOND, len(SECOND))), strict=False))
 
 
-async def storm(folder: Path, *, lookup: bool, seed: int = 1, short: bool = False) -> Verdict:
-    """The whole run in `folder` with a vendor of its own."""
+async def storm(folder: Path, *, lookup: bool, seed: int = 1, short: bool = False, server: bool = False) -> Verdict:
+    """The whole run in `folder` with a vendor of its own; `server`: on Postgres, with leases of two seconds."""
     async with ground(folder, lookup=lookup) as (den, people, vendor):
+        if server:
+            den.database, den.lease = postgres.create(f"storm_{time.time_ns()}"), 2.0
         return await Storm(den, people, vendor).run(seed, short=short)

@@ -14,11 +14,13 @@ from bot.jobs.steps import fallover, results, unknown, watch
 from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator
 from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
-from bot.jobs.store import NewCall
+from bot.jobs.store import LeaseLost, NewCall
 from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
 from providers.errors import Accepted, Family, ProviderError
 from providers.streaming import Streaming
 
+FROZEN_SECONDS = 20.0
+"""An intent is sent at once or not at all: after 30 s without a word of it (`Timing.webhook_grace`) it never arrived."""
 AGAIN = frozenset({Family.BUSY.value, Family.BROKEN.value})
 """Refusals that a later try may overcome; only ever with `accepted: no`."""
 TAKEN = frozenset({CallState.ACCEPTED, CallState.DONE, CallState.UNKNOWN})
@@ -102,7 +104,12 @@ def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[C
 async def _send_all(
     house: House, job: Job, provider: Provider, request: DrawRequest, intents: Sequence[Call]
 ) -> tuple[Job, list[float | None]]:
-    """All at once; the job's row as the previews left it, and the wait that each call asked for."""
+    """All at once; the job's row as the previews left it, and the wait that each call asked for.
+
+    Raises LeaseLost where the process stood still since it wrote them down: others may have taken them for never sent.
+    """
+    if house.clock() - min(call.created_at for call in intents) > FROZEN_SECONDS:
+        raise LeaseLost(job.id)
     previews = Previews(house, job, intents)
     try:
         asked = await asyncio.gather(*(_send(house, provider, request, call, previews) for call in intents))

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.texts import cli as texts
+from bot.texts import settings as settings_texts
 from tests.support.process import bot_process
 
 
@@ -84,3 +85,10 @@ async def test_a_signal_during_the_start_ends_it(tmp_path: Path, settings: dict[
     assert code == 0
     assert not [value for value in settings.values() if "{" not in value and value in log]
     assert "Traceback" not in log
+
+
+async def test_some_roles_without_a_server_are_one_sentence(tmp_path: Path) -> None:
+    async with bot_process(tmp_path, "run", "--roles", "worker") as bot:
+        code, out, log = await bot.ended()
+    assert (code, out) == (2, "")
+    assert log == settings_texts.ROLES_NEED_SERVER

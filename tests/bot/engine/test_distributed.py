@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from bot.engine.distributed import DistributedEngine
-from bot.engine.queue import SCHEMA
+from bot.engine.queue import SCHEMA, Queue
 from bot.errors import StartError
 from bot.jobs.ports import Held
 from tests.contract.test_engine import Looks
@@ -225,6 +225,22 @@ async def test_connections_that_are_cut_are_made_anew(processes: Processes) -> N
     await looks.until("after", 1)
     one.wake("and again")
     await looks.until("and again", 1)
+
+
+async def test_a_worker_that_fell_out_of_the_queue_comes_back(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, fell = Queue.work, []
+
+    async def falls(queue: Queue, parallel: int) -> None:
+        fell.append(parallel)
+        if len(fell) < 3:
+            raise RuntimeError("the line broke")
+        await real(queue, parallel)
+
+    monkeypatch.setattr(Queue, "work", falls)
+    monkeypatch.setattr("bot.engine.distributed.RESTART_SECONDS", 0.01)
+    await processes.one()
+    (await processes.one(works=False)).wake("a")
+    await processes.looks.until("a", 1)
 
 
 async def test_after_an_outage_leases_that_ended_meanwhile_count_for_a_while(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,3 +231,21 @@ async def test_a_blocking_answer_without_pictures_says_why(tmp_path: Path) -> No
         assert (job.state, job.detail) == (JobState.REFUSED, "IMAGE_SAFETY")
         silent = await core.ended(await core.accepted())
         assert (silent.state, silent.reason) == (JobState.FAILED, "no_pictures")
+
+
+async def test_a_process_that_stood_still_before_it_sent_sends_nothing(tmp_path: Path) -> None:
+    """Frozen for a minute between the intent and its request: another process may have given it up and sent its own."""
+    async with running_core(tmp_path, capabilities=replace(ASYNC, lookup=True)) as core:
+        intend = core.store.intend
+
+        async def frozen(*args: Any) -> list[Call]:
+            calls = await intend(*args)
+            core.store.intend = intend  # type: ignore[method-assign]
+            core.clock.ahead += 60.0
+            return calls
+
+        core.store.intend = frozen  # type: ignore[method-assign, assignment]
+        job = await core.drawn()
+        first, second = await core.store.calls(job.id)
+        assert (first.state, first.reason) == (CallState.REFUSED, "broken: never arrived")
+        assert list(core.provider.paid) == [second.id]
