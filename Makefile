@@ -30,8 +30,8 @@ format: $(VENV)/.dev ## Format, and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## Measure; docs/benchmarks.md says what
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.dev ## Measure; docs/benchmarks.md says what (LONG=1: 10 minutes of load, 30 of soak)
+	$(BIN)/python -m tests.bench $(if $(LONG),--long)
 
 chaos: $(VENV)/.dev ## The long kill test, with its table
 	$(BIN)/python -m tests.chaos

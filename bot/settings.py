@@ -60,6 +60,10 @@ class Settings(ProviderSettings):
     )
     imagine_playground: kinds.Switch = Field(default=None, description="on or off; unset: on where no chat token is set")
 
+    imagine_api: kinds.Switch = Field(
+        default=True, description="`off`: no job API at /api/image; without keys nobody can use it anyway"
+    )
+
     imagine_secret: kinds.SecretPhrase = Field(
         default=None, description="Signs webhook addresses; unset: made once, kept in the data folder"
     )

@@ -11,6 +11,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
 from bot.errors import StartError
+from bot.setting_kinds import ROLES
 from bot.settings import Settings, describe
 from bot.texts import settings as texts
 
@@ -49,7 +50,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += [*_shards(settings), *_shared(settings), *_slack(settings)]
+    lines += [*_shards(settings), *_shared(settings), *_roles(settings), *_slack(settings)]
     if lines:
         raise SettingsError(lines)
     return settings
@@ -93,15 +94,22 @@ def _wrong(error: ValidationError, values: Mapping[str, str]) -> Iterator[str]:
         yield texts.wrong_secret(name, expected) if NAMES[name].secret else texts.wrong(name, values[name], expected)
 
 
+def _shared(settings: Settings) -> list[str]:
+    """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
+    return [texts.PHRASE_WITH_SERVER] if settings.on_server and settings.imagine_secret is None else []
+
+
+def _roles(settings: Settings) -> list[str]:
+    """Some roles alone make sense only where other processes have the others."""
+    lines = [] if settings.on_server or settings.imagine_roles == ROLES else [texts.ROLES_NEED_SERVER]
+    over_http = settings.slack_bot_token is not None and settings.slack_app_token is None
+    alone = settings.has("slack") and not settings.has("web")
+    return [*lines, *([texts.SLACK_OVER_HTTP_NEEDS_WEB] if over_http and alone else [])]
+
+
 def _slack(settings: Settings) -> list[str]:
     both = settings.slack_bot_token is not None and settings.slack_client_id is not None
     return [texts.ONE_OR_MANY] if both else []
-
-
-def _shared(settings: Settings) -> list[str]:
-    """A secret of its own in each data folder would make processes disagree about webhooks and erased users."""
-    on_server = settings.database_url is not None and settings.database_url.startswith("postgresql")
-    return [texts.PHRASE_WITH_SERVER] if on_server and settings.imagine_secret is None else []
 
 
 def _shards(settings: Settings) -> list[str]:

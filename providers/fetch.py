@@ -1,4 +1,4 @@
-"""The guarded fetcher: opens URLs that users and providers name, and nothing that is not the open Internet's."""
+"""The guarded fetcher: opens URLs that users, programs and providers name, and nothing that is not the open Internet's."""
 
 from __future__ import annotations
 
@@ -86,6 +86,27 @@ class GuardedFetcher:
         except STALE:
             return await self._follow(url, limit, headers, hosts)
 
+    def check(self, url: str) -> None:
+        """What can be told without asking the resolver. Raises BadUrl."""
+        guard.check_url(url, self._allow_hosts)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send `body` once and return the answer's status; what it says is not read, and a redirect is not followed.
+
+        Raises BadUrl with one sentence.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                target = guard.check_url(url, self._allow_hosts)
+                async with self._open(target, headers, "POST", body) as reply:
+                    return reply.status
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise BadUrl(guard.TOO_SLOW, passing=True) from error
+        except FAILURES as error:
+            raise BadUrl(guard.UNREACHABLE, passing=True) from error
+        except (ValueError, TypeError) as error:
+            raise BadUrl(guard.NO_URL) from error
+
     async def _follow(self, url: str, limit: int, headers: Mapping[str, str], hosts: frozenset[str]) -> bytes:
         target = guard.check_url(url, hosts)
         home = target.origin
@@ -98,15 +119,19 @@ class GuardedFetcher:
         raise BadUrl(guard.TOO_MANY_REDIRECTS)
 
     @asynccontextmanager
-    async def _open(self, target: Target, headers: Mapping[str, str]) -> AsyncIterator[httpcore.Response]:
-        """One GET over a connection that was dialled by address: a name cannot change under us."""
+    async def _open(
+        self, target: Target, headers: Mapping[str, str], method: str = "GET", body: bytes | None = None
+    ) -> AsyncIterator[httpcore.Response]:
+        """One request over a connection that was dialled by address: a name cannot change under us."""
         url = target.url
         where = httpcore.URL(scheme=url.raw_scheme, host=target.host.encode(), port=target.port, target=url.raw_path or b"/")
         lines = {name: value for name, value in headers.items() if name.lower() not in OWN_HEADERS}
+        if body is not None:
+            lines["Content-Length"] = str(len(body))
         lines |= {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity", "User-Agent": "imagine-bot"}
         waits = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
-        pool = self._pools[target.trusted]
-        async with pool.stream("GET", where, headers=list(lines.items()), extensions={"timeout": waits}) as reply:
+        pool, waits_at = self._pools[target.trusted], {"timeout": waits}
+        async with pool.stream(method, where, headers=list(lines.items()), content=body, extensions=waits_at) as reply:
             yield reply
 
 

@@ -1,4 +1,4 @@
-"""Accepting a job: replay, twin, queue and quota are checked, and row and reservation written, in one transaction."""
+"""Accepting a job: replay, twin, pace, quota and queue are checked, and row and reservation written, in one transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
 from bot.policy import limits
 from bot.policy.community import Budget
 from bot.policy.records import Entry, What
-from storage import fair, ledger, spend
+from storage import fair, ledger, pace, spend
 from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
@@ -58,7 +58,8 @@ class Accepts:
                 return Accepted(read_job(row), 0, replay=True), False
             counts = await fair.counts(connection, *self._keys(job))
             used = await self._used(connection, job, caps)
-            refusal = await _twin(connection, job) or _refusal(job, caps, counts, used)
+            refusal = await _twin(connection, job) or await pace.refusal(connection, job, caps, self._keys(job))
+            refusal = refusal or _refusal(job, caps, counts, used)
             if refusal:
                 return refusal, False
             await connection.execute(INSERT, job_values(job) | {"key": key, "due_at": due_at})
@@ -77,7 +78,7 @@ class Accepts:
     async def _used(self, connection: AsyncConnection, job: Job, caps: Caps) -> limits.Used:
         """What the books say. The community's are read only where it has a budget."""
         day, community = ledger.period(job.created_at), job.place.community
-        user = await ledger.used(connection, self._keys(job), day)
+        user = await ledger.used(connection, self._keys(job), day, community)
         if caps.budget == Budget():
             return limits.Used(user)
         pictures = await ledger.pictures(connection, community, day)

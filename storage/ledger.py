@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, case, func, insert, select
+from sqlalchemy import ColumnElement, case, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import Job
@@ -15,6 +15,8 @@ from storage.tables import jobs, ledger
 INSERT = insert(ledger)
 BOOKED = ("reserve", "refund")
 """Lines that count pictures; a grant gives units and draws none."""
+OPERATORS = ""
+"""The community of the operator's own grants, which count everywhere."""
 
 
 def period(at: float) -> str:
@@ -22,11 +24,16 @@ def period(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
-async def used(connection: AsyncConnection, users: Collection[str], day: str) -> Period:
-    """Units reserved and not refunded, less grants, on that day and in its month, under any of a user's keys."""
+async def used(connection: AsyncConnection, users: Collection[str], day: str, community: str) -> Period:
+    """Units reserved and not refunded anywhere, less the grants that count in `community`, on that day and in its month.
+
+    `users`: any of a user's keys. What a community's moderators give is good in their community alone: otherwise whoever
+    may add the bot to a server of their own could lift the deployment's cap everywhere.
+    """
     today = func.sum(case((ledger.c.period == day, ledger.c.units), else_=0))
     query = select(func.coalesce(today, 0), func.coalesce(func.sum(ledger.c.units), 0))
-    found = await connection.execute(query.where(ledger.c.user_key.in_(users), *of_month(ledger.c.period, day)))
+    counts = or_(ledger.c.kind != "grant", ledger.c.community.in_({OPERATORS, community}))
+    found = await connection.execute(query.where(ledger.c.user_key.in_(users), counts, *of_month(ledger.c.period, day)))
     return Period(*map(int, found.one()))
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
+from storage.api_tables import SCHEMA
 from storage.damage import damaged, sentence
 from storage.db import Database
-from storage.policy_tables import SCHEMA
 from storage.turns import Turn
 
 HEAD = "0005"

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.jobs.model import OPEN, Job, JobState, MessageRef, Picture, Progress
+from bot.jobs.model import GIVEN_UP, OPEN, CallState, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
 from storage import erased, fair, ledger
 from storage.db import Database
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
-from storage.tables import jobs
+from storage.tables import calls, jobs
 from storage.turns import Turn
 
 OPEN_STATES = [state.value for state in OPEN]
@@ -209,8 +209,8 @@ class Moves:
         return read_job(row) if row else None
 
     async def revive(self, job_id: str, state: JobState, now: float) -> bool:
-        """Re-enter an ended job; its books stay closed."""
-        values = {
+        """Re-enter an ended job; its books stay closed. Running: with the provider's whole time, and calls given up open."""
+        values: dict[str, Any] = {
             "state": state.value,
             "told": False,
             "attempts": 0,
@@ -220,14 +220,22 @@ class Moves:
             "progress": dump(PROGRESS, Progress()),
             "due_at": now,
         }
+        if state is JobState.RUNNING:
+            values["started_at"] = now
         query = update(jobs).where(jobs.c.id == job_id, jobs.c.state.not_in(OPEN_STATES)).values(**values)
+        given_up = (calls.c.job_id == job_id, calls.c.reason == GIVEN_UP, calls.c.ref != "")
         async with self._db.write() as connection:
-            return (await connection.execute(query)).rowcount > 0
+            revived = (await connection.execute(query)).rowcount > 0
+            if revived and state is JobState.RUNNING:
+                reopened = {"state": CallState.ACCEPTED.value, "reason": "", "polls": 0}
+                await connection.execute(update(calls).where(*given_up).values(**reopened))
+            return revived
 
     async def clear_leases(self) -> int:
         """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
-        # What was held or is still to be told has a due time, too: by their indices both halves are few.
-        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at.is_not(None))
+        # What was held or is still to be told has a due time, too: by their indices both halves are few (SQLite takes
+        # none for IS NOT NULL).
+        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at >= 0.0)
         query = update(jobs).where(unfinished).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
             return int((await connection.execute(query)).rowcount)

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import ImagineError
+from storage.api_tables import SCHEMA
 from storage.db import Database
 from storage.highest import highest, set_highest
 from storage.kinds import Text
 from storage.migrate import upgrade
-from storage.policy_tables import SCHEMA
 from storage.turns import Turn
 
 BATCH = 500

@@ -67,12 +67,12 @@ class Reads:
         """Jobs that will be admitted before this one, in the fair order."""
         return await self._line.ahead(job_id)
 
-    async def standing(self, user_key: str, now: float) -> Standing:
-        """Units used today, jobs running and waiting."""
+    async def standing(self, user_key: str, now: float, community: str = "") -> Standing:
+        """Units used today, as they count in a community, jobs running and waiting."""
         async with self._db.snapshot() as connection:
             keys = (user_key, anon(user_key, self._secret))
             counts = await fair.counts(connection, *keys)
-            used = await ledger.used(connection, keys, ledger.period(now))
+            used = await ledger.used(connection, keys, ledger.period(now), community)
         return Standing(used.day, counts.user_running, counts.user_waiting, used.month)
 
     async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:
@@ -89,8 +89,9 @@ class Reads:
         """A community's jobs that have not begun, oldest first."""
         states = [state.value for state in WAITING]
         query = SELECT.where(jobs.c.community_key == community_key, jobs.c.state.in_(states))
+        age = func.coalesce(jobs.c.created_at, 0.0)  # sorted here: in the index by age lies the community's whole history
         async with self._db.read() as connection:
-            rows = await connection.execute(query.order_by(jobs.c.created_at).limit(limit))
+            rows = await connection.execute(query.order_by(age).limit(limit))
             return [read_job(row) for row in rows.mappings()]
 
     async def open_children(self, parent_id: str, but: str = "") -> int:

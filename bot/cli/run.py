@@ -11,6 +11,7 @@ import click
 import structlog
 
 from bot.cli import environment
+from bot.cli.app import uncollected
 from bot.jobs.model import Platform
 from bot.logs import add_secret, configure_logs
 from bot.secret import kept_secret
@@ -58,7 +59,8 @@ def calm_collector() -> None:
 async def serve(settings: Settings) -> None:
     """One life of the bot. Raises StartError."""
     signals = Signals()
-    bot = Bot(settings)
+    with uncollected():
+        bot = Bot(settings)
     starting = asyncio.create_task(bot.start())
     asked = asyncio.create_task(signals.stop.wait())
     try:
@@ -78,7 +80,7 @@ def _welcome(bot: Bot) -> None:
     """The one line on standard output: where the playground is."""
     if Platform.PLAYGROUND in bot.fronts:
         click.echo(texts.playground(bot.url))
-    if not bot.fronts:
+    if not set(bot.fronts) - {Platform.API}:
         log.warning(texts.NOBODY)
 
 

@@ -25,7 +25,7 @@ async def info_card(house: House, ask: Ask) -> Card:
     community = await house.policy.community(ask.place.community)
     override = await house.policy.override_of(ask.place.community, ask.actor.key)
     caps = caps_for(house.caps, community, override, ask.actor.roles)
-    standing = await house.store.standing(ask.actor.key, house.clock())
+    standing = await house.store.standing(ask.actor.key, house.clock(), ask.place.community)
     card = pages.info(caps, standing, house.clock())
     month = (texts.THIS_MONTH, texts.month(standing.month, caps.monthly))
     facts = (*card.facts, month, *_tiers(ask, community), *await _budget(house, ask, community), *await _week(house, ask))

@@ -40,7 +40,7 @@ async def _used(house: House, community: str, user_key: str, jobs: list[Job]) ->
     override = await house.policy.override_of(community, user_key)
     roles = jobs[0].actor.roles if jobs else ()
     caps = caps_for(house.caps, await house.policy.community(community), override, roles)
-    used = await house.policy.used_by(user_key, house.clock())
+    used = await house.policy.used_by(user_key, house.clock(), community)
     return (
         (texts.TODAY, texts.used(used.day, caps.daily)),
         (texts.MONTH, texts.used(used.month, caps.monthly)),

@@ -25,6 +25,8 @@ SHARE = 0.95
 MIME = "application/zip"
 PREFIX = "privacy"
 """Files under it are swept after a day."""
+PACK_PAUSE, ERASE_PAUSE = 600.0, 60.0
+"""Seconds between two files, and between two erasings, of one person: both read or write all that there is of them."""
 _packing = asyncio.Semaphore(1)
 PATIENCE = 60.0
 """Seconds that one waits for another's file to be packed."""
@@ -72,10 +74,21 @@ def _sure() -> Card:
 
 
 async def _hand_over(house: House, ask: Ask) -> Answer:
+    if left := house.pauses.left("file", ask.actor.key, PACK_PAUSE):
+        return say(texts.too_soon(left))
+    try:
+        return await _packed(house, ask)
+    except BaseException:
+        house.pauses.forget("file", ask.actor.key)
+        raise
+
+
+async def _packed(house: House, ask: Ask) -> Answer:
     try:
         async with asyncio.timeout(PATIENCE):
             await _packing.acquire()
     except TimeoutError:
+        house.pauses.forget("file", ask.actor.key)
         return say(texts.BUSY)
     try:
         kept = await house.policy.kept(ask.actor.key)
@@ -94,6 +107,8 @@ async def _hand_over(house: House, ask: Ask) -> Answer:
 async def _erase(house: House, ask: Ask) -> Answer:
     """Rows first, in one transaction; the due rows tell the engine to take messages away, and what it must stop."""
     key = ask.actor.key
+    if left := house.pauses.left("erase", key, ERASE_PAUSE):
+        return say(texts.too_soon(left))
     entry = Entry(ask.place.community, What.ERASED, actor=key, name=ask.actor.name, subject=key)
     gone = await house.policy.erase(key, entry, house.clock())
     await house.pictures.delete(gone)

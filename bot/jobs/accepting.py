@@ -10,16 +10,19 @@ import structlog
 from bot.jobs import drawing, ratios
 from bot.jobs.asks import Answer, Ask, Placeholder, Private, Quiet
 from bot.jobs.card import card
-from bot.jobs.entry import enter, say
+from bot.jobs.entry import case_of, enter, say
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState, Request, new_id
 from bot.jobs.notes import notes
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import tell_refusal, warn_budget
 from bot.jobs.store import Accepted, Caps, Refusal
+from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy.case import Hold
+from bot.policy.checks.cooldown import pause_for
 from bot.policy.community import Community, Delivery
+from bot.policy.rules import spam
 from bot.policy.tiers import caps_for
 from bot.texts import answers
 from providers.base import Capabilities, Kind, Provider
@@ -39,8 +42,8 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     provider = await _provider(house, wish, community)
     if isinstance(provider, Private):
         return provider
-    caps = await _caps(house, wish.ask, community)
-    ping = settings.ping or community.delivery is Delivery.PING
+    caps = await _caps(house, wish, community)
+    ping = settings.ping or wish.ask.ping or community.delivery is Delivery.PING
     job = _job(house, wish, provider.capabilities, ping=ping, caps=caps, holds=holds, alias=await _alias(house, wish.ask))
     due = job.created_at + (house.timing.front if wish.ask.answers else 0.0)
     decided = await house.store.accept(job, _key(wish.ask), caps, due)
@@ -55,14 +58,14 @@ async def _provider(house: House, wish: Wish, community: Community) -> Provider 
     kind, wanted = KINDS.get(wish.action, Kind.IMAGINE), wish.params.provider
     names = [provider.capabilities.name for provider in house.providers.all(community.providers)]
     if wanted and wanted not in names:
-        return say(answers.unknown_provider(wanted, names))
+        return say(answers.unknown_provider(wanted, names), why=Why.PROVIDER)
     preferred = wanted or (wish.parent.provider if wish.parent else "")
     provider = await _chosen(house, kind, preferred, image=bool(wish.image_key), order=community.providers)
     if provider is None or (wanted and kind is Kind.IMAGINE and provider.capabilities.name != wanted):
-        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER)
+        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER, why=Why.PROVIDER)
     longest = provider.capabilities.longest_prompt
     if len(wish.text) > longest:
-        return say(answers.too_long(len(wish.text), longest, provider.capabilities.label))
+        return say(answers.too_long(len(wish.text), longest, provider.capabilities.label), why=Why.LENGTH)
     return provider
 
 
@@ -82,9 +85,12 @@ async def _replayed(house: House, ask: Ask) -> Answer | None:
     return _accepted(house, ask, Accepted(job, 0, replay=True), provider.capabilities) if job and provider else None
 
 
-async def _caps(house: House, ask: Ask, community: Community) -> Caps:
-    override = await house.policy.override_of(ask.place.community, ask.actor.key)
-    return caps_for(house.caps, community, override, ask.actor.roles)
+async def _caps(house: House, wish: Wish, community: Community) -> Caps:
+    """With the pace that the gate has just asked for: two asks of the same moment both pass there, and one here."""
+    actor, case = wish.ask.actor, case_of(house, wish, community)
+    override = await house.policy.override_of(case.key, actor.key)
+    caps = caps_for(house.caps, community, override, actor.roles)
+    return replace(caps, cooldown=pause_for(case), repeats=spam.most(case))
 
 
 async def _alias(house: House, ask: Ask) -> str:
@@ -98,7 +104,7 @@ def _key(ask: Ask) -> str:
 def _job(
     house: House, wish: Wish, capabilities: Capabilities, *, ping: bool, caps: Caps, holds: Sequence[Hold], alias: str
 ) -> Job:
-    count = 1 if wish.action is Action.UPSCALE else 4
+    count = 1 if wish.action is Action.UPSCALE else wish.count
     wish = replace(wish, params=drawing.drawn_with(wish.action, wish.params, image=bool(wish.image_key)))
     native = wish.parent is not None and wish.parent.provider == capabilities.name
     return Job(
@@ -144,7 +150,8 @@ def _estimate(wish: Wish, capabilities: Capabilities, count: int) -> int:
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:
     job = accepted.job
     if accepted.replay and not (ask.answers and job.state is JobState.NEW):
-        return Quiet() if not ask.answers else say(answers.TWIN, link=job.message.url if job.message else "")
+        url = job.message.url if job.message else ""
+        return Quiet() if not ask.answers else say(answers.TWIN, link=url, why=Why.TWIN, job_id=job.id)
     log.info("job accepted", job=job.id, user=job.alias, community=job.place.community, action=job.action.value,
              provider=job.provider, parent=job.parent_id, units=job.units, estimate=job.estimate)  # fmt: skip
     if not ask.answers:

@@ -14,6 +14,7 @@ from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import label
+from bot.jobs.why import Why
 from bot.policy.rights import is_moderator
 from bot.texts import answers
 
@@ -33,11 +34,11 @@ async def press(house: House, asked: Press, control: Control) -> Answer:
         return OpenForm(forms.imagine())
     job = await job_here(house, asked.ask, control.job)
     if job is None or control.action not in ACTS:
-        return say(answers.UNKNOWN_JOB)
+        return say(answers.UNKNOWN_JOB, why=Why.NO_JOB)
     if job.deleted:
-        return say(answers.DELETED)
+        return say(answers.DELETED, why=Why.PICTURE_GONE)
     if job.hidden and control.action not in UNSEEN:
-        return say(answers.HIDDEN)
+        return say(answers.HIDDEN, why=Why.HIDDEN)
     return await ACTS[control.action](house, asked, job, control)
 
 
@@ -56,16 +57,16 @@ async def job_here(house: House, ask: Ask, job_id: str) -> Job | None:
 async def _from_picture(house: House, asked: Press, job: Job, control: Control) -> Answer:
     """U and V: a child job from one tile."""
     if job.state is JobState.DELIVERED and not job.pictures:
-        return say(answers.SWEPT_PICTURES)
+        return say(answers.SWEPT_PICTURES, why=Why.PICTURE_GONE)
     if job.state not in SHOWN or not job.pictures:
-        return say(answers.NOT_READY)
+        return say(answers.NOT_READY, why=Why.NOT_READY)
     if not 1 <= control.index <= len(job.pictures):
-        return say(answers.NO_SUCH_PICTURE)
+        return say(answers.NO_SUCH_PICTURE, why=Why.NO_PICTURE)
     if await _gone(house, job, control.index):
-        return say(answers.PICTURE_GONE)
+        return say(answers.PICTURE_GONE, why=Why.PICTURE_GONE)
     action = Action(control.action)
     if action is Action.VARIATION and _wordless(job):
-        return say(answers.SWEPT_PROMPT)
+        return say(answers.SWEPT_PROMPT, why=Why.PICTURE_GONE)
     params = replace(job.request.params, provider="", seed=None if action is Action.VARIATION else job.request.params.seed)
     wish = Wish(asked.ask, action, job.request.prompt, job.request.text, params, parent=job, index=control.index)
     return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
@@ -93,7 +94,7 @@ async def _again(house: House, asked: Press, job: Job, control: Control) -> Answ
             return say(answers.HIDDEN if parent and parent.hidden and not parent.deleted else answers.DELETED)
         return await _from_picture(house, asked, parent, Control(job.action.value, parent.id, job.parent_index))
     if _wordless(job):
-        return say(answers.SWEPT_PROMPT)
+        return say(answers.SWEPT_PROMPT, why=Why.PICTURE_GONE)
     params = job.request.params if control.action == "again" else replace(job.request.params, seed=None)
     params = replace(params, provider=params.provider if house.providers.get(params.provider) else "")
     wish = Wish(asked.ask, Action.REROLL, job.request.prompt, job.request.text, params, parent=job,
@@ -116,9 +117,9 @@ async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Ans
     provider = house.providers.get(job.provider)
     stoppable = provider is not None and provider.capabilities.cancel
     if not (job.state.waiting or (job.state in {JobState.SUBMITTING, JobState.RUNNING} and stoppable)):
-        return say(answers.TOO_LATE)
+        return say(answers.TOO_LATE, why=Why.TOO_LATE)
     if not await house.store.cancel(job.id, house.clock()):
-        return say(answers.TOO_LATE)
+        return say(answers.TOO_LATE, why=Why.TOO_LATE)
     house.engine.wake(job.id)
     return Quiet()
 

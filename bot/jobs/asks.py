@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.jobs.model import Actor, Place, Reply
 from bot.jobs.surface import Card, Form
+from bot.jobs.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Ask:
     `key` is the platform's id of this very request (interaction id, trigger id): a replay is the same job.
     `answers`: the front end itself shows the placeholder and then calls `Core.placed` (Discord);
     otherwise the core posts it through the Chat port (Slack, playground).
+    `ping`: the front end wants `Chat.ping` once the job's end stands in its row, whatever the person has set.
     """
 
     actor: Actor
@@ -33,16 +35,21 @@ class Ask:
     reply: Reply | None = None
     answers: bool = False
     locale: str = ""
+    ping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Imagine:
-    """`/imagine`. `options`: the command's named options as text; the same parameter in `text` wins over them."""
+    """`/imagine`. `options`: the command's named options as text; the same parameter in `text` wins over them.
+
+    `count`: how many pictures, 1-4.
+    """
 
     ask: Ask
     text: str
     options: Mapping[str, str] = field(default_factory=dict)
     image: Attachment | None = None
+    count: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,16 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """Show `card` to the asker only. `refused`: the ask was turned down."""
+    """Show `card` to the asker only. `refused`: the ask was turned down.
+
+    For programs: `why`, seconds to `wait` until asking again may help, and the job that does this already (`job_id`).
+    """
 
     card: Card
     refused: bool = False
+    why: Why | None = None
+    wait: float | None = None
+    job_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.jobs.asks import Private
 from bot.jobs.house import House
 from bot.jobs.model import Action
 from bot.jobs.surface import Card, Link, Tone
+from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy import gate
 from bot.policy.case import Case, Hold, No
@@ -24,11 +25,20 @@ USES = {
 }
 
 
-def say(sentence: str, *, refused: bool = True, link: str = "") -> Private:
-    """One private sentence, with a link where one helps."""
+def say(
+    sentence: str,
+    *,
+    refused: bool = True,
+    link: str = "",
+    why: Why | None = None,
+    wait: float | None = None,
+    job_id: str = "",
+) -> Private:
+    """One private sentence, with a link where one helps, and what a program goes by (see `Private`)."""
     links = (Link(pages.OPEN, link),) if link else ()
     tone = Tone.FAILED if refused else Tone.DONE
-    return Private(Card(tone, lines=(sentence,), links=links, private=True), refused=refused)
+    card = Card(tone, lines=(sentence,), links=links, private=True)
+    return Private(card, refused=refused, why=why, wait=wait, job_id=job_id)
 
 
 def case_of(house: House, wish: Wish, community: Community) -> Case:
@@ -63,7 +73,7 @@ async def _refuse(house: House, wish: Wish, no: No) -> Private:
     ask = wish.ask
     log.info("refused at the gate", check=no.check, community=ask.place.community, detail=no.detail)
     await write_refusal(house, wish, f"{no.check}: {no.detail or no.sentence}")
-    return say(f"{no.sentence} {answers.FREE}")
+    return say(f"{no.sentence} {answers.FREE}", why=Why(no.check), wait=no.wait)
 
 
 async def write_refusal(house: House, wish: Wish, text: str) -> None:

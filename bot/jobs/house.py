@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import random
 
 from bot.jobs.model import Platform
+from bot.jobs.pauses import Pauses
 from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.store import Caps, JobStore
@@ -75,6 +76,11 @@ class House:
     progress: ProgressEditor = field(default_factory=ProgressEditor)
     noticed: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: Troubles = field(default_factory=Troubles)
+    pauses: Pauses = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Pauses go by the house's clock."""
+        self.pauses = Pauses(self.clock)
 
     @property
     def tools(self) -> Tools:

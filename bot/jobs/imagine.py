@@ -15,6 +15,7 @@ from bot.jobs.parameters import render
 from bot.jobs.ports import UserSettings
 from bot.jobs.prompt import Parsed, PromptError, parse
 from bot.jobs.screening import screen_input
+from bot.jobs.why import Why
 from bot.policy.records import HouseStyle
 from bot.texts import answers
 from providers.base import Params
@@ -37,10 +38,10 @@ async def imagine(house: House, asked: Imagine, parent: Job | None = None, index
         parsed = parse(asked.text, asked.options, settings, has_image=has_image, own=own)
         shown = _explicit(asked.text, parsed, own, has_image=has_image)
     except PromptError as error:
-        return say(error.sentence)
+        return say(error.sentence, why=Why.PROMPT)
     action = Action.IMAGINE if parent is None else Action.VARIATION if index else Action.REROLL
     wish = Wish(asked.ask, action, shown, parsed.text, parsed.params, parent=parent, index=index, job_id=new_id(),
-                remix=parent is not None, has_image=has_image or bool(parsed.images))  # fmt: skip
+                remix=parent is not None, has_image=has_image or bool(parsed.images), count=asked.count)  # fmt: skip
     if inherited and parent:
         wish = replace(wish, image_key=inherited, image_mime=parent.request.image_mime)
     if asked.image is not None or parsed.images:
@@ -50,7 +51,7 @@ async def imagine(house: House, asked: Imagine, parent: Job | None = None, index
     try:
         wish = await _with_image(house, wish, parsed, asked.image)
     except (BadPicture, BadUrl) as error:
-        return say(answers.image(str(error)))
+        return say(answers.image(str(error)), why=Why.IMAGE)
     answer = await accept(house, wish, settings)
     if wish.image_key not in {"", inherited} and not isinstance(answer, Placeholder):
         await house.pictures.delete([wish.image_key])

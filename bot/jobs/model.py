@@ -15,6 +15,7 @@ class Platform(StrEnum):
     DISCORD = "discord"
     SLACK = "slack"
     PLAYGROUND = "playground"
+    API = "api"
 
 
 class Action(StrEnum):
@@ -75,6 +76,8 @@ class CallState(StrEnum):
     UNKNOWN = "unknown"
 
 
+GIVEN_UP = "deadline: no result in time"
+"""Reason of a call that the provider took and did not finish in time: an operator may have it asked for again."""
 ERASED = "anon:"
 """What the user id of somebody who was erased begins with."""
 
@@ -121,7 +124,12 @@ class Place:
 
     @property
     def community(self) -> str:
-        """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone."""
+        """The key that settings, rules and budgets go by; empty in DMs and where the app is installed by a user alone.
+
+        Of the job API: `community_id` is such a key itself, since a key may draw under another platform's community.
+        """
+        if self.platform is Platform.API:
+            return self.community_id
         return f"{self.platform}:{self.community_id}" if self.community_id and self.reachable else ""
 
     @property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import structlog
 
 from bot.jobs.asks import Private
@@ -9,12 +12,16 @@ from bot.jobs.entry import say, write_refusal
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
 from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
+from bot.jobs.why import Why
 from bot.jobs.wish import Wish
+from bot.policy.community import SPAM_SECONDS
 from bot.policy.records import Entry, What
-from bot.texts import answers
+from bot.texts import answers, gate
 
 log = structlog.get_logger()
 DAY = 86400.0
+LINE_SECONDS = 60.0
+"""After which a full queue may have room."""
 WARN_AT = 0.8
 """Moderators are told when so much of a budget is used."""
 SILENT = frozenset({RefusalKind.TWIN, RefusalKind.DRAWN})
@@ -33,16 +40,36 @@ async def tell_refusal(house: House, wish: Wish, refusal: Refusal, job: Job, cap
 
 
 def _answer(house: House, refusal: Refusal, job: Job, caps: Caps) -> Private:
+    why, now = Why.RULES if refusal.kind is RefusalKind.SPAM else Why(refusal.kind.value), house.clock()
     if refusal.kind is RefusalKind.QUOTA:
-        return say(answers.quota(refusal.left, caps.daily, job.units, DAY - house.clock() % DAY))
+        wait = DAY - now % DAY
+        return say(answers.quota(refusal.left, caps.daily, job.units, wait), why=why, wait=wait)
     if refusal.kind is RefusalKind.MONTH:
-        return say(answers.month(refusal.left, caps.monthly, job.units))
+        return say(answers.month(refusal.left, caps.monthly, job.units), why=why, wait=_month_left(now))
     if refusal.kind is RefusalKind.BUDGET:
-        return say(answers.budget(refusal.period))
+        wait = DAY - now % DAY if refusal.period == "day" else _month_left(now)
+        return say(answers.budget(refusal.period), why=why, wait=wait)
     if refusal.kind in {RefusalKind.QUEUE_FULL, RefusalKind.LINE_FULL}:
         own = answers.queue_full(caps.user_running, caps.user_waiting)
-        return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL)
-    return _twin(refusal)
+        return say(own if refusal.kind is RefusalKind.QUEUE_FULL else answers.LINE_FULL, why=why, wait=LINE_SECONDS)
+    if refusal.kind in {RefusalKind.COOLDOWN, RefusalKind.SPAM}:
+        soon = float(refusal.left) if refusal.kind is RefusalKind.COOLDOWN else None
+        return say(f"{_pace(refusal, caps)} {answers.FREE}", why=why, wait=soon)
+    return replace(_twin(refusal), why=why, job_id=refusal.twin.id if refusal.twin else "")
+
+
+def _month_left(now: float) -> float:
+    """Seconds to the first of the next month, UTC."""
+    today = datetime.fromtimestamp(now, UTC)
+    first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1).timestamp() - now
+
+
+def _pace(refusal: Refusal, caps: Caps) -> str:
+    """As the gate says it."""
+    if refusal.kind is RefusalKind.COOLDOWN:
+        return gate.cooldown(refusal.left, caps.cooldown)
+    return gate.spam(refusal.left, int(SPAM_SECONDS // 60))
 
 
 def _twin(refusal: Refusal) -> Private:

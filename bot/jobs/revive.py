@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.errors import ImagineError
-from bot.jobs.model import Call, CallState, Job, JobState
+from bot.jobs.model import GIVEN_UP, Call, CallState, Job, JobState
 from bot.jobs.store import JobStore
 from bot.texts import revive as texts
 
@@ -25,7 +25,8 @@ class NotRevived(ImagineError):
 def entry(job: Job, calls: Sequence[Call], *, pay_again: bool) -> JobState:
     """The state in which an ended job goes on. Raises NotRevived.
 
-    Pictures in our store: deliver. Calls that the provider took and has not finished: poll. Finished ones: fetch.
+    Pictures in our store: deliver. Calls that the provider took and has not finished, also those that were given up at its
+    deadline: poll. Finished ones: fetch.
     Submitting again is left to a person's "Try again", which reserves anew; only a job of which nobody knows whether it
     was paid may be sent again from here, and only where the operator accepts a second payment.
     """
@@ -39,6 +40,8 @@ def entry(job: Job, calls: Sequence[Call], *, pay_again: bool) -> JobState:
         raise NotRevived(texts.DELIVERED)
     if job.pictures and job.shown:
         return JobState.STORED
+    if any(call.ref and call.reason == GIVEN_UP for call in calls):
+        return JobState.RUNNING
     return _at_provider(job, {call.state for call in calls}, pay_again=pay_again)
 
 

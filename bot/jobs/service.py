@@ -19,9 +19,12 @@ from bot.jobs.model import MessageRef, Place
 from bot.jobs.submitting import submit
 from bot.jobs.suggesting import suggest
 from bot.jobs.surface import Card, Choice
+from bot.jobs.why import Why
 from bot.texts import answers
 
 log = structlog.get_logger()
+AGAIN = 60.0
+"""Seconds, as the sentences say: try again in a minute."""
 
 
 class Service:
@@ -99,7 +102,7 @@ class Service:
     async def _pressed(self, asked: Press) -> Answer:
         control = read_control(asked.control)
         if control is None:
-            return say(answers.UNKNOWN_JOB)
+            return say(answers.UNKNOWN_JOB, why=Why.NO_JOB)
         if control.action in door.PRESSES:
             return await door.PRESSES[control.action](self._house, asked, control)
         return await actions.press(self._house, asked, control)
@@ -107,7 +110,7 @@ class Service:
     async def _submitted(self, asked: Submission) -> Answer:
         control = read_control(asked.control)
         if control is None:
-            return say(answers.UNKNOWN_JOB)
+            return say(answers.UNKNOWN_JOB, why=Why.NO_JOB)
         if control.action in door.FORMS:
             return await door.FORMS[control.action](self._house, asked, control)
         return await submit(self._house, asked, control)
@@ -115,12 +118,13 @@ class Service:
     async def _answer(self, work: Awaitable[Answer]) -> Answer:
         if not self._open:
             getattr(work, "close", lambda: None)()
-            return say(answers.STOPPING)
+            return say(answers.STOPPING, why=Why.STOPPING, wait=AGAIN)
         try:
             return await work
         except StoreUnavailable as error:
             log.error("store unavailable", error=str(error))  # noqa: TRY400  (one line, the log's disk may be the full one)
-            return say(answers.PICTURES_AWAY if isinstance(error, PicturesUnavailable) else answers.STORE_AWAY)
+            away = answers.PICTURES_AWAY if isinstance(error, PicturesUnavailable) else answers.STORE_AWAY
+            return say(away, why=Why.STORE, wait=AGAIN)
         except Exception:
             log.exception("use case failed")
-            return say(answers.TROUBLE)
+            return say(answers.TROUBLE, why=Why.TROUBLE)

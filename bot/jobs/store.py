@@ -16,7 +16,8 @@ class Caps:
     """The caps that hold for one user in one place. `daily`, `monthly`: pictures a user and UTC day or month, everywhere.
 
     `running`, `waiting`: jobs of the whole deployment (of those that wait: without what waits for a moderator).
-    `monthly`, `waiting` 0: none. `budget`: of the community where the job is asked for.
+    `monthly`, `waiting` 0: none. `budget`: of the community where the job is asked for. `cooldown`: seconds since the
+    user's last job there, 0: none. `repeats`: how often they may have this prompt drawn there within `SPAM_SECONDS`, 0: any.
     """
 
     daily: int
@@ -26,6 +27,8 @@ class Caps:
     monthly: int = 0
     waiting: int = 0
     budget: Budget = field(default_factory=Budget)
+    cooldown: int = 0
+    repeats: int = 0
 
 
 class RefusalKind(StrEnum):
@@ -38,13 +41,16 @@ class RefusalKind(StrEnum):
     LINE_FULL = "line_full"
     TWIN = "twin"
     DRAWN = "drawn"
+    COOLDOWN = "cooldown"
+    SPAM = "spam"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Not accepted, nothing written. `left`: units left today (this month); `twin`: the job that already does (or did) this.
 
-    `period`: "day" or "month", of the budget that is used up.
+    `period`: "day" or "month", of the budget that is used up. Of a cooldown `left` is in seconds, of spam it is how often
+    the prompt came already.
     """
 
     kind: RefusalKind
@@ -108,8 +114,8 @@ class JobReads(Protocol):
         """Jobs that will be admitted before this one, in the fair order."""
         ...
 
-    async def standing(self, user_key: str, now: float) -> Standing:
-        """For /info."""
+    async def standing(self, user_key: str, now: float, community: str = "") -> Standing:
+        """For /info. `community`: whose grants count besides the operator's."""
         ...
 
     async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:
@@ -153,7 +159,7 @@ class JobWrites(Protocol):
     """
 
     async def accept(self, job: Job, key: str, caps: Caps, due_at: float) -> Accepted | Refusal:
-        """Check replay, twin, queue and quota, then insert the row and reserve its units."""
+        """Check replay, twin, pause and repeats, quota and queue, then insert the row and reserve its units."""
         ...
 
     async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
@@ -266,7 +272,10 @@ class JobWrites(Protocol):
         ...
 
     async def revive(self, job_id: str, state: JobState, now: float) -> bool:
-        """Operator: re-enter an ended job at the step whose product is missing."""
+        """Operator: re-enter an ended job at the step whose product is missing.
+
+        Running: the provider has its whole time anew, and calls that were given up at its deadline are asked for again.
+        """
         ...
 
     async def clear_leases(self) -> int:

@@ -28,3 +28,4 @@ class Wish:
     job_id: str = ""
     remix: bool = False
     has_image: bool = False
+    count: int = 4

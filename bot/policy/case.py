@@ -46,11 +46,15 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """Not here, not so, not now. `check`: its name; `sentence`: for the user: why, and what to do; `detail`: for the log."""
+    """Not here, not so, not now. `check`: its name; `sentence`: for the user: why, and what to do; `detail`: for the log.
+
+    `wait`: seconds after which it may be yes, where that is known.
+    """
 
     check: str
     sentence: str
     detail: str = ""
+    wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

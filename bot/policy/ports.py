@@ -90,15 +90,15 @@ class Allowances(Protocol):
         ...
 
     async def grant(self, key: str, user_key: str, units: int, entry: Entry, now: float) -> None:
-        """Units on top for today (and this month), as a line of the ledger."""
+        """Units on top for today (and this month), as a line of the ledger: good in that community; of "" everywhere."""
         ...
 
     async def reset(self, key: str, user_key: str, entry: Entry, now: float) -> int:
-        """Grant what was used today; returns how many units."""
+        """Grant what was used today, as it counts there; returns how many units."""
         ...
 
-    async def used_by(self, user_key: str, now: float) -> Period:
-        """A user's units, everywhere: reserved and not refunded, less grants."""
+    async def used_by(self, user_key: str, now: float, community: str = "") -> Period:
+        """A user's units, everywhere: reserved and not refunded, less grants of the operator and of that community."""
         ...
 
     async def used_in(self, key: str, now: float) -> tuple[Period, Period]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.jobs.ports import Clock
 from bot.slack.faults import TOKEN, SlackFault, guarded
+from bot.slack.lanes import Lanes
 from bot.texts import slack as texts
 
 T = TypeVar("T")
@@ -59,12 +63,20 @@ def token_refused(code: str) -> None:
 class SlackApi:
     """Thin: one method of ours per method of Slack's. `parse` none: nothing in a `text` becomes a mention."""
 
-    def __init__(self, client: AsyncWebClient, lines: Lines, timeout: float, refused: Refused = token_refused) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        lines: Lines,
+        timeout: float,
+        refused: Refused = token_refused,
+        clock: Clock = time.time,
+    ) -> None:
         """`timeout`: seconds for one call."""
         self.client = client
         self.lines = lines
         self._timeout = timeout
         self._tell = refused
+        self._lanes = Lanes(clock)
         self._refused = ""
 
     @property
@@ -111,8 +123,15 @@ class SlackApi:
         return str(found["url"])
 
     async def post(self, channel: str, thread: str, shown: Written) -> tuple[str, str]:
-        """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's)."""
-        call = self.client.chat_postMessage(
+        """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's).
+
+        When it is its turn in the channel: ChatError BUSY where that is far off.
+        """
+        found = await self._lanes.send(channel, lambda: self._ask(self._posting(channel, thread, shown)))
+        return str(found["channel"]), str(found["ts"])
+
+    def _posting(self, channel: str, thread: str, shown: Written) -> Awaitable[AsyncSlackResponse]:
+        return self.client.chat_postMessage(
             channel=channel,
             thread_ts=thread or None,
             blocks=shown.blocks,
@@ -122,8 +141,6 @@ class SlackApi:
             unfurl_links=False,
             unfurl_media=False,
         )
-        found = await self._ask(call)
-        return str(found["channel"]), str(found["ts"])
 
     async def update(self, channel: str, ts: str, shown: Written) -> None:
         """chat.update."""

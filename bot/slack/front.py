@@ -64,10 +64,10 @@ class SlackFront:
         self.chat = Chats(self.offices)
         self.intake = Intake(self.offices, Files(self.offices, fetcher, config), clock)
         self.app = build_app(config, self.intake)
-        if isinstance(self.offices, Branches) and installations is not None:
-            Leaving(installations, self.offices, self.intake.tasks).register(self.app)
         if meter is not None:
             timed(self.app, meter)
+        if isinstance(self.offices, Branches) and installations is not None:
+            Leaving(installations, self.offices, self.intake.tasks).register(self.app)
         if config.signing_secret:
             doors.append(events_route(self.app, lambda: self._open))
         self.http: Starlette | None = Starlette(routes=doors) if doors else None
@@ -96,9 +96,8 @@ class SlackFront:
 
     async def start(self, core: Core) -> None:
         """Who the bot is where there is one workspace alone, then the socket. Raises StartError with one sentence."""
-        self._lines.session = self.make.session = aiohttp.ClientSession(trace_configs=self._traces)
+        team = await self._sign_in()
         try:
-            team = await self._identify() if self._one is not None else ""
             self.intake.core = core
             self._open = True
             await self._connect()
@@ -106,6 +105,10 @@ class SlackFront:
             await self.stop()
             raise
         log.info("slack_started", team=team, many=self._one is None, socket=self._socket is not None)
+
+    async def speak(self) -> None:
+        """Who the bot is, for `chat` alone: no events come in. Raises StartError with one sentence."""
+        log.info("slack_speaks", team=await self._sign_in(), many=self._one is None)
 
     async def stop_intake(self) -> None:
         """Nothing new comes in; what runs goes on, and `chat` works."""
@@ -122,6 +125,15 @@ class SlackFront:
         await self.offices.close()
         if self._lines.session is not None:
             await self._lines.session.close()
+
+    async def _sign_in(self) -> str:
+        """The workspace's id where there is one alone."""
+        self._lines.session = self.make.session = aiohttp.ClientSession(trace_configs=self._traces)
+        try:
+            return await self._identify()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _identify(self) -> str:
         if self._one is None:

@@ -49,7 +49,7 @@ class Maker:
         """The Web API with this token, or with none. `refused`: told when Slack takes the token no more."""
         client = self.client or AsyncWebClient(token or None, self.config.api_url, timeout=round(self.config.timeout))
         client.session = self.session
-        return SlackApi(client, self.lines, self.config.timeout, refused)
+        return SlackApi(client, self.lines, self.config.timeout, refused, self.clock)
 
     def office(self, api: SlackApi, identity: Identity) -> Office:
         """The bot as `identity`, speaking through `api`."""

@@ -35,9 +35,7 @@ AS_DELIVERED = "as delivered"
 YES = "yes"
 NO = "no"
 UNCHANGED = "Nothing was changed: everything is as it was."
-CHANGED_MEANWHILE = (
-    "Somebody else has changed the settings at this very moment, so yours were not saved. Look again, then change."
-)
+CHANGED_MEANWHILE = "Somebody else has changed these settings meanwhile, so yours were not saved. Look again, then change."
 NO_MODERATION = "The operator of this bot has set up no moderation service, so no prompt and no picture is flagged."
 NO_REVIEW_CHANNEL = "Without a review channel nobody is told of reports and held pictures; the review queue shows them."
 

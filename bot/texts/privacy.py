@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.texts.gate import seconds
+
 TITLE = "What is kept about you"
 SEND = "Send me my data"
 DELETE = "Delete my data"
@@ -47,6 +49,11 @@ INDEX_TITLE = "Everything that Imagine Bot keeps about you"
 INDEX_NOTE = "data.json holds all tables whole."
 LEFT_OUT = "Pictures that did not fit into this file (the bot's operator can send them to you)"
 EMPTY = "nothing"
+
+
+def too_soon(left: int) -> str:
+    """Seconds until the same may be asked for again."""
+    return f"You have done that a moment ago. Try again in {seconds(left)}."
 
 
 def kept_for(days: int) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from bot.texts import web as texts
 from bot.web.bodies import MIB, BodyGuard, BodyLimit
 from bot.web.headers import SecurityHeaders
+from bot.web.problems import problem
 from bot.web.webhooks import Webhook, Webhooks
 
 WEBHOOK_LIMIT = BodyLimit(1 * MIB, 10.0)
 LIMIT = BodyLimit(32 * MIB, 120.0)
 """For all else: a dropped picture must pass, also from a slow phone."""
+API = "/api/image/"
+"""Where problem details are spoken."""
+API_LIMIT = BodyLimit(64 * 1024, 20.0, problems=True)
+"""The job API takes prompts and addresses, no pictures."""
 Readiness = Callable[[], Mapping[str, bool]]
 
 
@@ -32,8 +40,9 @@ def build_app(
     `routers`: further routes, asked before what is mounted.
     """
     app = FastAPI(title="imagine-bot", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit})
+    app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit, API: API_LIMIT})
     app.add_middleware(SecurityHeaders)
+    app.add_exception_handler(404, _lost)
 
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
@@ -52,3 +61,10 @@ def build_app(
     for path in sorted(mounts, key=len, reverse=True):
         app.mount(path.rstrip("/"), mounts[path])
     return app
+
+
+async def _lost(request: Request, error: Exception) -> Response:
+    """What no mount takes, not even the one it seems to belong to: a line break in a path matches nothing."""
+    if request.url.path.startswith(API):
+        return problem(404, "not_found", texts.NO_ROUTE)
+    return await http_exception_handler(request, error if isinstance(error, HTTPException) else HTTPException(404))

@@ -11,16 +11,18 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.texts import web as texts
+from bot.web.problems import problem
 
 MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class BodyLimit:
-    """Most bytes of a body, and seconds from the first read until its end."""
+    """Most bytes of a body, and seconds from the first read until its end. `problems`: refused by problem details."""
 
     size: int
     seconds: float
+    problems: bool = False
 
 
 class BodyGuard:
@@ -39,7 +41,7 @@ class BodyGuard:
             return
         limit = next((found for path, found in self._paths.items() if scope["path"].startswith(path)), self._default)
         if _announced(scope) > limit.size:
-            await JSONResponse({"error": _too_large(limit)}, 413, {"connection": "close"})(scope, receive, send)
+            await _refusal(limit)(scope, receive, send)
             return
         await self._app(scope, Counted(receive, limit), send)
 
@@ -81,5 +83,14 @@ def _announced(scope: Scope) -> int:
     return int(value) if value.isdigit() else 0
 
 
+def _refusal(limit: BodyLimit) -> JSONResponse:
+    closed = {"connection": "close"}
+    if limit.problems:
+        return problem(413, "too_large", _too_large(limit), closed)
+    return JSONResponse({"error": _too_large(limit)}, 413, closed)
+
+
 def _too_large(limit: BodyLimit) -> str:
+    if limit.size < MIB:
+        return texts.BODY_TOO_LARGE_KB.format(kilobytes=limit.size // 1024)
     return texts.BODY_TOO_LARGE.format(megabytes=limit.size // MIB)

@@ -6,51 +6,56 @@ import asyncio
 import hmac
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
-from bot.desk.messenger import Messenger
-from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lock import OF_FOLDER
+from bot.api.app import PATH as API_PATH
+from bot.api.front import ApiFront
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
 from bot.jobs.advance import Advancer
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House, Timing
+from bot.jobs.leases import Leases
 from bot.jobs.model import Platform
 from bot.jobs.ports import Clock
+from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service
 from bot.jobs.store import Caps
-from bot.jobs.sweep import Sweeper
-from bot.jobs.watchman import Watchman
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
+from bot.wiring.beside import build_beside, build_messenger
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
+from bot.wiring.engines import SHARED_LEASE, build_engine
 from bot.wiring.fronts import build_fronts
 from bot.wiring.links import build_links
-from bot.wiring.loop import Beside, Loop
+from bot.wiring.loop import Beside
 from bot.wiring.meter import Metering
 from bot.wiring.moderate import build_services, one_of
-from bot.wiring.stores import database_lock, loopback, open_database, open_pictures
+from bot.wiring.stores import loopback, open_database, open_keeping, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry
 from providers.webhook import token_ok, webhook_url
+from storage.api.store import SqlApi
 from storage.damage import sound
 from storage.jobs import SqlJobStore
+from storage.leases import LeaseKeeping
 from storage.migrate import upgrade
 from storage.policy.store import SqlPolicy
 from storage.settings import SqlSettings
-from storage.sweeping import Sweeping
 
 log = structlog.get_logger()
+ROLES = {Platform.DISCORD: "discord", Platform.SLACK: "slack", Platform.PLAYGROUND: "web", Platform.API: "web"}
+"""What a process must do to take a chat's asks."""
 
 
 class Bot:
-    """One process: everything embedded. `more` are further providers, preferred before the configured ones (tests)."""
+    """One process. `more` are further providers, preferred before the configured ones (tests)."""
 
     def __init__(
         self,
@@ -70,8 +75,9 @@ class Bot:
         self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
         self._client = new_client(settings, self.metering.replied)
         self.store = SqlJobStore(self.db, self.secret)
-        lock, own = settings.imagine_data_dir / OF_FOLDER, database_lock(settings, self.db)
-        self.engine = EmbeddedEngine(self._look, self.store.due, clock, lock_path=lock, database_lock=own)
+        self._keeping_db = open_keeping(settings, self.db)
+        keeping = LeaseKeeping(self._keeping_db)
+        self.engine = build_engine(settings, self.db, self.store, keeping, self._look, clock)
         pictures = open_pictures(settings)
         fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
         self._fetchers = (fetcher, downloads)
@@ -80,6 +86,10 @@ class Bot:
         )
         self._shelf = pictures.where
         links, routers = build_links(settings, pictures, self.secret, clock, lambda: self.base)
+        if settings.imagine_api is not False:
+            api = ApiFront(SqlApi(self.db, self.secret), links, fetcher, downloads, clock, self.secret)
+            self.fronts[Platform.API], mounts[API_PATH] = api, api.app
+        self.takes = {platform: front for platform, front in self.fronts.items() if settings.has(ROLES[platform])}
         imaging = self.metering.imaging(PillowImaging(self.pool))
         self.moderations = build_services(settings, imaging, self.pool, self._client)
         self.house = House(
@@ -108,29 +118,33 @@ class Bot:
             ),
             webhook_url=self._webhook_url,
             trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
-            timing=Timing(poll_first=settings.imagine_poll_seconds),
+            timing=self._timing(),
+            progress=ProgressEditor(shared=settings.on_server),
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
         )
         self.metering.expect(self.fronts, (provider.capabilities.name for provider in self.house.providers.all()))
-        self._advance = Advancer(self.house)
-        self.messenger = Messenger(self.house)
-        self._beside: tuple[Beside, ...] = (
-            Watchman(self.house.providers, self.house.troubles),
-            Sweeper(self.house, Sweeping(self.db)),
-            Loop(self.messenger.run),
-            *self.metering.beside,
-        )
+        self.leases = Leases(keeping, clock, self.house.timing.lease)
+        self._advance = Advancer(self.house, self.leases)
+        self.messenger = build_messenger(settings, self.house)
+        beside = build_beside(settings, self.house, self.db, self.messenger)
+        self._beside: tuple[Beside, ...] = (*beside, *self.metering.beside)
         self.service = Service(self.house)
         self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
+        served = settings.has("web")  # else this port says only how the process is
         app = build_app(
-            mounts=mounts,
-            webhook=self.metering.webhook(self._hooks),
+            mounts=mounts if served else {},
+            webhook=self.metering.webhook(self._hooks) if served else None,
             readiness=self._readiness,
-            routers=[*routers, *self.metering.routers],
+            routers=[*(routers if served else ()), *self.metering.routers],
         )
         self.web = WebServer(app, settings.http_host, settings.http_port)
         self._started = False
+
+    def _timing(self) -> Timing:
+        """A killed process's jobs are free at the next start where there is but one, else when its leases have ended."""
+        timing = Timing(poll_first=self.settings.imagine_poll_seconds)
+        return replace(timing, lease=SHARED_LEASE) if self.settings.on_server else timing
 
     async def _look(self, job_id: str) -> float | None:
         """The engine is built before the core, which needs it."""
@@ -152,7 +166,7 @@ class Bot:
 
     def _readiness(self) -> Mapping[str, bool]:
         parts = {"engine": self._started}
-        return parts | {platform.value: front.ready for platform, front in self.fronts.items()}
+        return parts | {platform.value: front.ready for platform, front in self.takes.items()}
 
     @property
     def base(self) -> str:
@@ -164,7 +178,7 @@ class Bot:
     def url(self) -> str:
         """The playground's address; its key is part of it where one is asked for."""
         key = self._page_key()
-        return f"{self.base}/?key={key}" if key and Platform.PLAYGROUND in self.fronts else f"{self.base}/"
+        return f"{self.base}/?key={key}" if key and Platform.PLAYGROUND in self.takes else f"{self.base}/"
 
     async def start(self) -> None:
         """Port and lock first, so that a second process touches nothing; the engine last. Raises StartError."""
@@ -172,14 +186,31 @@ class Bot:
         self.engine.lock()
         await sound(self.db)
         await upgrade(self.db)
-        await self.store.clear_leases()
-        await asyncio.gather(*(front.start(self.metering.core(self.service)) for front in self.fronts.values()))
+        if not self.settings.on_server:
+            await self.store.clear_leases()
+        await asyncio.gather(*(self._open(platform) for platform in self.fronts))
+        if self.settings.on_server:
+            self.leases.start()
         await self.engine.start()
         self._started = True
         await self.web.start()
         for one in self._beside:
             one.start()
-        log.info("started", fronts=[platform.value for platform in self.fronts], port=self.web.port, pictures=self._shelf)
+        log.info(
+            "started",
+            roles=self.settings.imagine_roles,
+            fronts=[one.value for one in self.takes],
+            port=self.web.port,
+            pictures=self._shelf,
+        )
+
+    async def _open(self, platform: Platform) -> None:
+        """Take asks of that chat, or only speak there, or leave it alone."""
+        front = self.fronts[platform]
+        if platform in self.takes:
+            await front.start(self.metering.core(self.service))
+        elif self.settings.has("worker"):
+            await front.speak()
 
     async def stop(self) -> None:
         """Take nothing new, let running submits end, leave the rest for the next start."""
@@ -191,11 +222,14 @@ class Bot:
         for one in self._beside:
             await one.stop()
         await self.house.progress.close()
+        await self.leases.stop()
         for front in self.fronts.values():
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
         await asyncio.gather(*(fetcher.close() for fetcher in self._fetchers))
         self.pool.close()
+        if self._keeping_db is not self.db:
+            await self._keeping_db.close()
         await self.db.close()
         log.info("stopped")

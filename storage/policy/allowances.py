@@ -45,24 +45,24 @@ class Allowances(Part):
             await audit.write(connection, entry, self._clock())
 
     async def grant(self, key: str, user_key: str, units: int, entry: Entry, now: float) -> None:
-        """Units on top for today (and this month), as a line of the ledger."""
+        """Units on top for today (and this month), as a line of the ledger: good in that community; of "" everywhere."""
         async with self._db.write() as connection:
             await _grant(connection, key, user_key, units, now)
             await audit.write(connection, entry, now)
 
     async def reset(self, key: str, user_key: str, entry: Entry, now: float) -> int:
-        """Grant what was used today; returns how many units."""
+        """Grant what was used today, as it counts there; returns how many units."""
         async with self._db.write(Turn.DESK) as connection:
-            used = (await book.used(connection, self._keys(user_key), book.period(now))).day
+            used = (await book.used(connection, self._keys(user_key), book.period(now), key)).day
             if used > 0:
                 await _grant(connection, key, user_key, used, now)
             await audit.write(connection, entry, now)
         return max(0, used)
 
-    async def used_by(self, user_key: str, now: float) -> Period:
-        """A user's units, everywhere: reserved and not refunded, less grants."""
+    async def used_by(self, user_key: str, now: float, community: str = "") -> Period:
+        """A user's units, everywhere: reserved and not refunded, less grants of the operator and of that community."""
         async with self._db.snapshot() as connection:
-            return await book.used(connection, self._keys(user_key), book.period(now))
+            return await book.used(connection, self._keys(user_key), book.period(now), community)
 
     async def used_in(self, key: str, now: float) -> tuple[Period, Period]:
         """A community's pictures and micro-USD: what its budget is held against. DMs have none."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from bot.jobs.model import Action, JobState
+from bot.jobs.model import JobState
 from bot.policy.records import Usage
-from storage.dialect import text_at
+from storage import pace
 from storage.policy.base import Part
 from storage.tables import jobs
 from storage.usage import ARRIVED, BY
-
-ASKED = (Action.IMAGINE.value, Action.REROLL.value)
 
 
 class History(Part):
@@ -19,25 +17,13 @@ class History(Part):
 
     async def last_accepted(self, key: str, user_key: str) -> float | None:
         """When their last job here was accepted. One of the future, from before the clock was set back, does not count."""
-        query = select(func.max(jobs.c.created_at)).where(
-            jobs.c.community_key == key, jobs.c.user_key.in_(self._keys(user_key)), jobs.c.created_at <= self._clock()
-        )
         async with self._db.read() as connection:
-            found = (await connection.execute(query)).scalar()
-        return None if found is None else float(found)
+            return await pace.last_accepted(connection, key, self._keys(user_key), self._clock())
 
     async def repeats(self, key: str, user_key: str, prompt: str, since: float) -> int:
         """How often they asked for this very prompt here since then, with or without its parameters; U and V aside."""
-        said = or_(*(text_at(jobs.c.request, path) == prompt for path in ("$.prompt", "$.text")))
-        query = select(func.count()).where(
-            jobs.c.community_key == key,
-            jobs.c.user_key == user_key,
-            jobs.c.created_at >= since,
-            said,
-            jobs.c.action.in_(ASKED),
-        )
         async with self._db.read() as connection:
-            return int((await connection.execute(query)).scalar_one())
+            return await pace.repeats(connection, key, user_key, prompt, since)
 
     async def delivered(self, key: str, user_key: str, most: int) -> int:
         """Jobs delivered to them here, ever; `most` are counted."""

@@ -21,15 +21,25 @@ MOST = 1.4
 async def measure(size: Size) -> list[Figure]:
     """Median CPU milliseconds of grid and floor, taken in turns."""
     tiles = [jpeg(index, 1024, 1024, grain=True) for index in range(4)]
-    sheet = Image.open(BytesIO(grid(tiles, LIMIT).data)).convert("RGB")
-    ours, floors = [], []
+    sheet = _sheet(tiles)
+    ours, least = [], []
     for _ in range(size.rounds * 5):
         ours.append(_cpu(lambda: grid(tiles, LIMIT)))
-        floors.append(_cpu(lambda: _floor(tiles, sheet)))
-    floor = statistics.median(floors)
+        least.append(_cpu(lambda: _floor(tiles, sheet)))
+    floor = statistics.median(least)
     return [
         Figure("grid of four 1024x1024: CPU", statistics.median(ours), "ms", floor, Bar(MOST * floor, "1.4 x floor")),
     ]
+
+
+def floors(tiles: list[bytes], times: int) -> list[float]:
+    """CPU milliseconds of decoding these tiles and encoding their grid, each time."""
+    sheet = _sheet(tiles)
+    return [_cpu(lambda: _floor(tiles, sheet)) for _ in range(times)]
+
+
+def _sheet(tiles: list[bytes]) -> Image.Image:
+    return Image.open(BytesIO(grid(tiles, LIMIT).data)).convert("RGB")
 
 
 def _floor(tiles: list[bytes], sheet: Image.Image) -> None:

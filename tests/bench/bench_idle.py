@@ -18,7 +18,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.slack.fake import FakeSlack
 
 MIB = 1024 * 1024
-RATIO, READY_SECONDS = 1.3, 2.0
+RATIO, READY_SECONDS = 1.2, 1.5
 
 
 async def measure(size: Size) -> list[Figure]:
@@ -43,12 +43,12 @@ async def _figures(settings: dict[str, str], size: Size) -> list[Figure]:
             imports.append(await _imported(bare, modules))
             least = _memory(bare)
     first, again, importing = (statistics.median(times) for times in (firsts, agains, imports))
-    rss, uss = (Bar(RATIO * floor, "1.3 x floor") for floor in least)
+    rss, uss = (Bar(RATIO * floor, "1.2 x floor") for floor in least)
     return [
         Figure("memory at idle, both chats: RSS", ours[0], "MiB", least[0], rss),
         Figure("memory at idle, both chats: USS", ours[1], "MiB", least[1], uss),
-        Figure("start to ready, both chats, empty data folder", first, "s", importing, Bar(READY_SECONDS, "2 s")),
-        Figure("start to ready, both chats, later", again, "s", importing, Bar(READY_SECONDS, "2 s")),
+        Figure("start to ready, both chats, empty data folder", first, "s", importing, Bar(READY_SECONDS, "1.5 s")),
+        Figure("start to ready, both chats, later", again, "s", importing, Bar(READY_SECONDS, "1.5 s")),
     ]
 
 

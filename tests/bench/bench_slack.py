@@ -19,7 +19,7 @@ from tests.fakes.slack.model import Channel, Message
 WAIT_SECONDS, PLACED_SECONDS = 10.0, 60.0
 PLACED_USERS = 200
 """Up to so many the placeholders are waited for. Slack takes one message a second in a channel: more is no question."""
-OVER_FLOOR_MS, MOST_MS = 300.0, 1000.0
+OVER_FLOOR_MS, MOST_MS = 100.0, 700.0
 
 
 class TimedSlack(FakeSlack):
@@ -66,7 +66,7 @@ async def measure(size: Size) -> list[Figure]:
 def _bar(users: int, name: str, floor: float) -> Bar | None:
     if name != "p99":
         return None
-    return Bar(MOST_MS, "1,000 ms") if users >= 1000 else Bar(floor + OVER_FLOOR_MS, "floor + 300 ms")
+    return Bar(MOST_MS, "700 ms") if users >= 1000 else Bar(floor + OVER_FLOOR_MS, "floor + 100 ms")
 
 
 async def _round(users: int) -> tuple[Round, Round, Round]:

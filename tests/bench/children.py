@@ -39,10 +39,10 @@ class Child:
                 await asyncio.sleep(LOOK_SECONDS)
         return time.monotonic() - self.begun
 
-    async def line(self) -> dict[str, Any]:
+    async def line(self, within: float = START_SECONDS) -> dict[str, Any]:
         """The next JSON line that it prints. Raises RuntimeError if there is none."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(within):
             if not (line := await self.process.stdout.readline()):
                 raise RuntimeError(self.log.read_text())
         return dict(json.loads(line))

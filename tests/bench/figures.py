@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,28 @@ class Size:
     drawings: int = 20
     rest: float = 1.0
     """Seconds before a drawing ends and before memory is read, so that the bot is at idle."""
+    jobs: int = 80
+    """Drawn one after the other by a few people: what a job costs."""
+    grids: int = 20
+    """Made while people ask."""
+    minutes: float = 2.0
+    """Of steady load."""
+    soak: float = 3.0
+    """Minutes in which memory is watched."""
+    waiting: int = 1000
+    """Jobs that wait while memory is read."""
+    old_jobs: int = 1_000_000
+    """Ended ones that lie in the database."""
+    engine: float = 30.0
+    """Seconds of 40 jobs each."""
 
 
-SHORT = Size(users=(3,), rounds=1, singles=1, drawings=1, rest=0.1)
+LONG = replace(Size(), minutes=10.0, soak=30.0)
+"""What the page holds the bot to."""
+SHORT = Size(
+    users=(3,), rounds=1, singles=1, drawings=1, rest=0.1, jobs=2, grids=1, minutes=0.05, soak=0.05, waiting=3, old_jobs=500,
+    engine=0.2,
+)  # fmt: skip
 """Only to see that it runs."""
 
 

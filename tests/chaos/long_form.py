@@ -3,41 +3,69 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+import re
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.chaos import on_discord, on_slack, providers, stores
 from tests.chaos.flood import flood
 from tests.chaos.load import FULL, crowded
 from tests.chaos.recovery import Verdict
 from tests.chaos.released import releases
 from tests.chaos.restarting import restart
 from tests.chaos.stopping import stop
-from tests.chaos.stores import FAULTS, endured
+from tests.chaos.stores import FAULTS
 from tests.chaos.storm import storm
 from tests.chaos.upgrade import upgraded
+from tests.faults.provider_rows import PARTS
 
 MOMENTS = ("paid", "running", "delivering")
 SLOW_SUBMIT = {"answer_delay": 2.0, "seconds": 0.1}
-Run = Callable[[], Coroutine[Any, Any, Verdict]]
+Run = Callable[[], Coroutine[Any, Any, Sequence[Verdict]]]
 
 
 def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
-    """Points, floods and a stop, each with look-ups by our key and without; a restart, upgrades, stores away and a crowd."""
+    """Points, floods and a stop, each with look-ups by our key and without; a restart, upgrades; then everything outside."""
     for lookup in (False, True):
         place = folder / f"lookup-{lookup}"
-        yield lambda place=place, lookup=lookup: storm(place / "points", lookup=lookup, seed=seed)  # type: ignore[misc]
+        yield _one(storm, place / "points", lookup=lookup, seed=seed)
         for when in MOMENTS:
-            yield lambda place=place, lookup=lookup, when=when: flood(  # type: ignore[misc]
-                place / when, when, lookup=lookup, jobs=jobs
-            )
-        yield lambda place=place, lookup=lookup: stopped(place / "stop", lookup=lookup)  # type: ignore[misc]
-    yield lambda: restart(folder / "restart", 30)
+            yield _one(flood, place / when, when, lookup=lookup, jobs=jobs)
+        yield _one(stopped, place / "stop", lookup=lookup)
+    yield _one(restart, folder / "restart", 30)
     for release in releases():
-        yield lambda release=release: upgraded(folder / f"upgrade-{release}", release)  # type: ignore[misc]
+        yield _one(upgraded, folder / f"upgrade-{release}", release)
+    yield from outside(folder, max(6, jobs // 10))
+    yield _one(crowded, folder / "load", FULL)
+
+
+def outside(folder: Path, jobs: int) -> Iterator[Run]:
+    """Stores, providers, Discord and Slack fail. `jobs`: in each fault of a chat."""
     for fault in FAULTS:
-        yield lambda fault=fault: endured(folder / fault.replace(" ", "-"), fault)  # type: ignore[misc]
-    yield lambda: crowded(folder / "load", FULL)
+        yield _one(stores.endured, folder / _plain(fault), fault)
+    yield _one(stores.torn, folder / "torn")
+    for part in PARTS:
+        yield partial(providers.endured, folder / f"provider-{part.subject}", part)
+    for chat in (on_discord, on_slack):
+        place = folder / chat.__name__
+        for trouble in chat.TROUBLES:
+            yield _one(chat.endured, place / _plain(trouble.name), trouble, jobs)
+        for killed in chat.KILLS:
+            yield _one(killed, place / _plain(killed.__name__), jobs)
+
+
+def _one(run: Callable[..., Coroutine[Any, Any, Verdict]], *given: Any, **named: Any) -> Run:
+    async def verdicts() -> Sequence[Verdict]:
+        return [await run(*given, **named)]
+
+    return verdicts
+
+
+def _plain(name: str) -> str:
+    """For a folder."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
 
 
 async def stopped(folder: Path, *, lookup: bool) -> Verdict:
@@ -53,4 +81,4 @@ async def stopped(folder: Path, *, lookup: bool) -> Verdict:
 def run_all(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Verdict]:
     """Verdict after verdict, as they come."""
     for run in runs(folder, jobs, seed):
-        yield asyncio.run(run())
+        yield from asyncio.run(run())

@@ -22,8 +22,13 @@ TIMES = {
     "calls": ("created_at", "sent_at"),
     "ledger": ("at",),
     "spend": ("at",),
+    "reviews": ("at",),
+    "reports": ("at",),
+    "audit": ("at",),
+    "blocks": ("at", "until"),
+    "notices": ("created", "due_at"),
 }
-"""Columns of unix seconds."""
+"""Columns of unix seconds, in the tables of any release."""
 
 
 def releases() -> list[str]:
@@ -45,8 +50,9 @@ def lay_out(release: str, folder: Path, vendor: Vendor) -> None:
 
 def _bring_forward(database: sqlite3.Connection, seconds: float) -> None:
     """So that nothing has expired only because the dump is old."""
-    for table, columns in TIMES.items():
-        for column in columns:
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in TIMES.keys() & there:
+        for column in TIMES[table]:
             database.execute(f"UPDATE {table} SET {column} = {column} + ? WHERE {column} > 0", (seconds,))  # noqa: S608 - our own names
     database.commit()
 

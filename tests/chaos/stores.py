@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from tests.chaos import books
 from tests.chaos.ground import ground
 from tests.chaos.lives import Den, Life
 from tests.chaos.people import HEADERS, People
-from tests.chaos.recovery import Verdict, judge, wait_for_ends
+from tests.chaos.recovery import END_SECONDS, Verdict, judge, wait_for_ends
 from tests.chaos.waits import moment
 from tests.fakes.vendor.control import Control
 
@@ -60,10 +62,12 @@ def pictures_away(_life: Life, folder: Path) -> Iterator[None]:
 FAULTS = {"disk full": full, "locked": locked, "pictures away": pictures_away}
 
 
-async def endure(folder: Path, fault: str, *, jobs: int = 6, seconds: float = 0.7) -> tuple[Verdict, tuple[int, str]]:
+async def endure(
+    folder: Path, fault: str, *, jobs: int = 6, seconds: float = 0.7, most: float = END_SECONDS
+) -> tuple[Verdict, tuple[int, str]]:
     """Jobs are being paid for when the fault comes; it stays `seconds` after the vendor has answered.
 
-    Returns the verdict, and the answer to somebody who asked meanwhile.
+    `most`: seconds to wait for the ends. Returns the verdict, and the answer to somebody who asked meanwhile.
     """
     async with ground(folder, lookup=False) as (den, people, vendor):
         await vendor.script(**LATE)
@@ -80,14 +84,16 @@ async def endure(folder: Path, fault: str, *, jobs: int = 6, seconds: float = 0.
                 asking = asyncio.create_task(_ask(people))
                 await asyncio.sleep(LATE["answer_delay"] + seconds)
             verdict, answer = Verdict(fault, 1), await asking
-            verdict.seconds = await wait_for_ends(den.folder, life)
+            began = time.monotonic()
+            await wait_for_ends(den.folder, life, most)
+            verdict.seconds = time.monotonic() - began
             await judge(verdict, den.folder, people, vendor)
         return verdict, answer
 
 
 async def endured(folder: Path, fault: str) -> Verdict:
     """The long form: more jobs, and longer than SQLite waits for a lock and than the engine's first pauses."""
-    verdict, _ = await endure(folder, fault, jobs=30, seconds=15.0)
+    verdict, _ = await endure(folder, fault, jobs=30, seconds=15.0, most=3 * END_SECONDS)
     odd = [job for job in verdict.books.jobs.values() if job["state"] != "delivered"]
     verdict.others += [f"{job['id']} ended as {job['state']} ({job['reason']}: {job['detail']})" for job in odd]
     return verdict
@@ -117,3 +123,19 @@ async def killed(folder: Path, jobs: int = 4) -> AsyncIterator[tuple[Den, People
         await vendor.release()
         assert (den.folder / "imagine.db-wal").stat().st_size
         yield den, people, vendor
+
+
+PAGE = 4096
+
+
+async def torn(folder: Path) -> Verdict:
+    """A power cut in the middle of a write: half a frame, or bytes that were never written as meant, at the log's end."""
+    async with killed(folder) as (den, people, vendor):
+        with (den.folder / "imagine.db-wal").open("ab") as log:
+            log.write(os.urandom(PAGE + 24) + b"\0" * 1000)
+        verdict = Verdict("torn log", 1)
+        async with den.life() as life:
+            people.base = life.url
+            verdict.seconds, verdict.back = await wait_for_ends(den.folder, life), life.back
+            await judge(verdict, den.folder, people, vendor)
+    return verdict

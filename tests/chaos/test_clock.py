@@ -96,7 +96,7 @@ async def test_what_waits_longer_than_an_hour_is_refunded_and_told(jump: float, 
         assert (await core.ended(waiting)).state in {JobState.EXPIRED, JobState.DELIVERED}
         assert jump > 0 or (await core.job(waiting)).state is JobState.DELIVERED
         ended = await core.job(waiting)
-        used = (await core.store.standing(ended.actor.key, core.clock())).used
+        used = (await core.store.standing(ended.actor.key, ended.created_at)).used
         assert used == (8 if ended.state is JobState.DELIVERED else 4)
 
 

@@ -14,12 +14,11 @@ from bot.texts import playground as texts
 from storage.db import Database, sqlite_url
 from storage.migrate import upgrade
 from tests.chaos.recovery import Verdict, judge, wait_for_ends
-from tests.chaos.stores import endure, killed
+from tests.chaos.stores import PAGE, endure, killed, torn
 from tests.support.bot import running_bot
 from tests.support.process import bot_process
 
 pytestmark = pytest.mark.timeout(120)
-PAGE = 4096
 
 
 @pytest.mark.parametrize("fault", ["disk full", "pictures away", pytest.param("locked", marks=pytest.mark.slow)])
@@ -36,17 +35,9 @@ async def test_jobs_wait_and_finish_when_it_is_over(tmp_path: Path, fault: str) 
 
 
 async def test_a_torn_log_loses_what_was_not_committed_and_nothing_else(tmp_path: Path) -> None:
-    """A power cut in the middle of a write: half a frame, or bytes that were never written as meant, at the log's end."""
-    async with killed(tmp_path) as (den, people, vendor):
-        with (den.folder / "imagine.db-wal").open("ab") as log:
-            log.write(os.urandom(PAGE + 24) + b"\0" * 1000)
-        verdict = Verdict("torn log", 1)
-        async with den.life() as life:
-            people.base = life.url
-            await wait_for_ends(den.folder, life)
-            await judge(verdict, den.folder, people, vendor)
-        assert verdict.faults == []
-        assert [job["state"] for job in verdict.books.jobs.values()] == ["delivered"] * 4
+    verdict = await torn(tmp_path)
+    assert verdict.faults == []
+    assert [job["state"] for job in verdict.books.jobs.values()] == ["delivered"] * 4
 
 
 @pytest.mark.slow

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.model import CallState, JobState, Picture
-from bot.jobs.store import NewCall
+from bot.jobs.store import Accepted, Caps, NewCall, Refusal
 from bot.policy.community import Community, Feature, Tier
 from bot.policy.records import Block, HouseStyle, Override, Period, Rule, RuleKind, Usage, What
 from storage.rows import PICTURES, dump
 from tests.support.policy import ANN, BOB, HERE, NOW, Desk, desk_on, entry
+from tests.support.rows import new_job
 
 DAY = 86_400.0
 FOX = Rule(0, RuleKind.WORD, "fox", "no foxes")
@@ -115,23 +116,40 @@ async def test_grants_count_down_what_a_user_used_and_not_what_a_community_drew(
     assert await desk.policy.used_by(ANN, NOW) == Period(6, 10)
     await desk.policy.grant(HERE, ANN, 5, entry(What.GRANTED), NOW)
     await desk.policy.grant(HERE, ANN, 2, entry(What.GRANTED), NOW)
-    assert await desk.policy.used_by(ANN, NOW) == Period(-1, 3)
+    assert await desk.policy.used_by(ANN, NOW, HERE) == Period(-1, 3)
     assert (await desk.policy.used_in(HERE, NOW))[0] == Period(5, 9)
     assert await desk.policy.used_by(ANN, NOW + 40 * DAY) == Period(0, 0)
+
+
+async def test_what_moderators_give_is_good_in_their_community_and_the_operators_everywhere(desk: Desk) -> None:
+    """Whoever adds the bot to a server of their own is its moderator, and must not lift the deployment's cap elsewhere."""
+    await desk.job(units=4)
+    await desk.policy.grant("playground:own", ANN, 100, entry(What.GRANTED), NOW)
+    await desk.policy.reset("playground:own", ANN, entry(What.RESET), NOW)
+    assert await desk.policy.used_by(ANN, NOW, "playground:own") == Period(-96, -96)
+    assert await desk.policy.used_by(ANN, NOW, HERE) == Period(4, 4) == await desk.policy.used_by(ANN, NOW)
+    assert (await desk.store.standing(ANN, NOW, HERE)).used == 4
+    caps = Caps(daily=4, user_running=9, user_waiting=9, running=9)
+    elsewhere = await desk.store.accept(new_job(at=NOW), "elsewhere", caps, NOW)
+    assert isinstance(elsewhere, Refusal)
+    assert isinstance(await desk.store.accept(new_job(at=NOW, community="own"), "own", caps, NOW), Accepted)
+    await desk.policy.grant("", ANN, 8, entry(What.GRANTED), NOW)
+    assert await desk.policy.used_by(ANN, NOW, HERE) == Period(0, 0)
+    assert isinstance(await desk.store.accept(new_job(at=NOW), "here", caps, NOW), Accepted)
 
 
 async def test_a_reset_grants_what_was_used_today(desk: Desk) -> None:
     await desk.job(units=4)
     assert await desk.policy.reset(HERE, ANN, entry(What.RESET), NOW) == 4
     assert await desk.policy.reset(HERE, ANN, entry(What.RESET), NOW) == 0
-    assert await desk.policy.used_by(ANN, NOW) == Period(0, 0)
+    assert await desk.policy.used_by(ANN, NOW, HERE) == Period(0, 0)
 
 
 async def test_two_resets_at_once_grant_once(desk: Desk) -> None:
     await desk.job(units=4)
     resets = (desk.policy.reset(HERE, ANN, entry(What.RESET), NOW) for _ in range(5))
     assert sorted(await asyncio.gather(*resets)) == [0, 0, 0, 0, 4]
-    assert await desk.policy.used_by(ANN, NOW) == Period(0, 0)
+    assert await desk.policy.used_by(ANN, NOW, HERE) == Period(0, 0)
 
 
 async def test_money_is_what_was_spent_and_what_open_jobs_may_still_cost(desk: Desk) -> None:

@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from bot.discord.front import DiscordFront
 from bot.jobs.house import Tries
 from bot.jobs.model import JobState, Platform
 from bot.texts import states
-from tests.fakes.discord import Channel, FakeDiscord, Message, User, routes
+from tests.fakes.discord import Channel, Message, User, routes
 from tests.fakes.discord.model import ATTACH
+from tests.fakes.discord.outage import come_back, go_away
 from tests.scenarios.discord.easel import CAPABILITIES, Easel
 from tests.scenarios.discord.server import WITHIN, Server, open_server
 from tests.scenarios.discord.test_answers import replayable
@@ -32,21 +32,6 @@ GLOBAL, ROUTE = 0.5, 0.2
 POLL = 1.0
 """Seconds between two looks at a running job: a hundred of them wait here."""
 ROOM = {"IMAGINE_POLL_SECONDS": str(POLL), "IMAGINE_RUNNING": "100", "IMAGINE_USER_RUNNING": str(EACH)}
-
-
-async def go_away(fake: FakeDiscord) -> None:
-    """Gateway and REST: whoever stands is cut off, whoever comes is refused."""
-    await next(iter(fake._runner.sites)).stop()
-    for link in list(fake.gateway.links):
-        if link.socket._req is not None and link.socket._req.transport is not None:
-            link.socket._req.transport.abort()
-    assert fake._runner.server is not None
-    await fake._runner.server.shutdown(0.1)
-
-
-async def come_back(fake: FakeDiscord) -> None:
-    """On the same address."""
-    await web.TCPSite(fake._runner, "127.0.0.1", int(fake.base_url.rpartition(":")[2]), backlog=4096).start()
 
 
 @asynccontextmanager

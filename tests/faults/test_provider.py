@@ -12,41 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.steps import fetch
 from bot.web.app import WEBHOOK_LIMIT
-from tests.chaos import audit, books
-from tests.chaos.books import ended
-from tests.faults.market import Market, Seen, market
+from tests.chaos import books
+from tests.chaos.providers import small_pictures
+from tests.faults.endings import WITHIN, books_wrong, wrong
+from tests.faults.market import Market, market
 from tests.faults.provider_rows import PARTS, Part, Row, fails, unsure
 from tests.support.wait import eventually
 
-WITHIN = 40.0
-"""Seconds from the command to the end of the message, whatever happens; an idle machine needs four at most."""
-
 
 @pytest.fixture(autouse=True)
-def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is too large is so at a hundredth of the real limit."""
-    monkeypatch.setattr(fetch, "PICTURE_BYTES", 400_000)
-
-
-def _wrong(row: Row, seen: Seen) -> Iterator[str]:
-    """A line for each thing that is not as the row has it."""
-    if not ended(seen.job):
-        yield f"{row.name}: not ended after {seen.seconds:.1f} s: {seen.job['state']} {seen.job['reason']}"
-    if (seen.job["state"], seen.units, seen.paid) != (row.state, row.units, row.paid):
-        got = f"{seen.job['state']} ({seen.job['reason']}: {seen.job['detail']}), {seen.units} units, {seen.paid} paid"
-        yield f"{row.name}: {got}; due {row.state}, {row.units}, {row.paid}"
-    if row.says not in seen.words:
-        yield f"{row.name}: the card says {seen.words}"
-    if not row.least <= seen.seconds <= WITHIN:
-        yield f"{row.name}: took {seen.seconds:.1f} s"
-
-
-def _books_wrong(made: Market, messages: dict[str, dict[str, object]]) -> list[str]:
-    found = books.read(made.folder)
-    wrong = [*audit.lost(found), *audit.doubled(found, made.bill), *audit.wrongly_charged(found)]
-    return [*wrong, *audit.spend_astray(found), *audit.unended_messages(found, messages)]
+def _small_pictures() -> Iterator[None]:
+    with small_pictures():
+        yield
 
 
 @pytest.mark.parametrize(
@@ -61,8 +39,8 @@ async def test_every_fault_ends_well(part: Part, tmp_path: Path) -> None:
         for row in part.rows:
             one = seen[row.name]
             sys.stdout.write(f"{row.name:32} {one.job['state']:10} {one.units} units {one.paid} paid {one.seconds:5.1f} s\n")
-        wrong = [line for row in part.rows for line in _wrong(row, seen[row.name])]
-        assert wrong + _books_wrong(made, await made.people.messages()) == []
+        odd = [line for row in part.rows for line in wrong(row, seen[row.name])]
+        assert odd + books_wrong(made, await made.people.messages()) == []
 
 
 def _hooked(name: str) -> Row:
@@ -102,7 +80,7 @@ async def test_webhooks_that_are_not_the_vendors(tmp_path: Path) -> None:
             yield huge[:-1]
             yield huge[-1:]
 
-        wrong: list[tuple[str, bytes | AsyncIterator[bytes]]] = [
+        forged: list[tuple[str, bytes | AsyncIterator[bytes]]] = [
             (f"{url}x", good),
             (f"{stem}/{elsewhere.rsplit('/', 1)[1]}", good),
             (f"{elsewhere.rsplit('/', 1)[0]}/{token}", good),
@@ -112,15 +90,15 @@ async def test_webhooks_that_are_not_the_vendors(tmp_path: Path) -> None:
             (url, huge),
             (url, pieces()),
         ]
-        answers = [(await made.client.post(address, content=body)).status_code for address, body in wrong]
+        answers = [(await made.client.post(address, content=body)).status_code for address, body in forged]
         assert answers == [404, 404, 404, 404, 401, 401, 413, 413]
         assert await _at_rest(made, "mine", "other") == ["", ""]
         for vendor in made.vendors.values():
             next(iter(vendor.draws.values())).release()
         seen = await made.ends([mine, other], WITHIN)
-        assert [line for row in (mine, other) for line in _wrong(row, seen[row.name])] == []
+        assert [line for row in (mine, other) for line in wrong(row, seen[row.name])] == []
         again = [(await made.client.post(url, content=good)).status_code for _ in range(3)]
-        assert (again, _books_wrong(made, await made.people.messages())) == ([200] * 3, [])
+        assert (again, books_wrong(made, await made.people.messages())) == ([200] * 3, [])
 
 
 async def test_an_hour_later(tmp_path: Path) -> None:
@@ -133,12 +111,12 @@ async def test_an_hour_later(tmp_path: Path) -> None:
         await asyncio.gather(*(made.begin(row) for row in rows))
         await _at_rest(made, "lost", "drawing")
         seen = await made.ends([unanswered], WITHIN)
-        assert list(_wrong(unanswered, seen["unanswered"])) == []
+        assert list(wrong(unanswered, seen["unanswered"])) == []
         next(iter(made.vendors["lost"].draws.values())).release()
         ahead[0] = 3600.0
         due = [lost, fails("drawing", {}, "deadline")]
         seen = await made.ends(due, WITHIN)
-        assert [line for row in due for line in _wrong(row, seen[row.name])] == []
+        assert [line for row in due for line in wrong(row, seen[row.name])] == []
         for vendor in made.vendors.values():
             [draw] = vendor.draws.values()
             draw.release()
@@ -148,5 +126,5 @@ async def test_an_hour_later(tmp_path: Path) -> None:
         took = await made.until(lambda job: job["state"] == "delivered" and job["told"], ["unanswered"], WITHIN)
         seen = await made.ends([*due, free], WITHIN)
         assert took
-        assert [line for row in [*due, free] for line in _wrong(row, seen[row.name])] == []
-        assert _books_wrong(made, await made.people.messages()) == []
+        assert [line for row in [*due, free] for line in wrong(row, seen[row.name])] == []
+        assert books_wrong(made, await made.people.messages()) == []

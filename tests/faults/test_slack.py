@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from unittest.mock import Mock
@@ -59,7 +60,7 @@ async def states(slack: Workspace, *wanted: JobState) -> None:
         jobs = await slack.bot.store.jobs([], 200)
         return sorted(job.state for job in jobs) == sorted(wanted) and all(job.told or job.state.open for job in jobs)
 
-    await eventually(there, WITHIN)
+    await eventually(there, 3 * WITHIN, pause=0.1)
 
 
 def pictured(slack: Workspace) -> list[Message]:
@@ -209,5 +210,6 @@ async def test_a_busy_workspace_within_slacks_limits(opens: Open) -> None:
     await states(slack, *[JobState.DELIVERED] * JOBS)
     assert sum(len(slack.fake.messages(room)) for room in rooms) == len(pictured(slack)) == len(provider.paid) == JOBS
     assert await slack.used() == 4 * JOBS
-    limited = {call.method for call in slack.fake.calls if call.status == 429}
-    assert limited == {"chat.postMessage", "chat.update"}
+    limited = Counter(call.method for call in slack.fake.calls if call.status == 429)
+    assert limited.keys() <= {"chat.postMessage", "chat.update"}
+    assert limited["chat.postMessage"] <= 2 * ROOMS, "a rush is slowed down by one refusal a channel, not by one a message"

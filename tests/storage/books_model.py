@@ -37,14 +37,15 @@ class Paper:
 
 @dataclass
 class Model:
-    """Everything that was accepted and granted. `grants`: user, day, units."""
+    """Everything that was accepted and granted. `grants`: user, community, day, units."""
 
     jobs: dict[str, Paper] = field(default_factory=dict)
-    grants: list[tuple[str, str, int]] = field(default_factory=list)
+    grants: list[tuple[str, str, str, int]] = field(default_factory=list)
 
-    def used(self, user: str, now: float) -> Period:
+    def used(self, user: str, community: str, now: float) -> Period:
         taken = [(job.day, job.kept) for job in self.jobs.values() if job.user == user]
-        return _sum([*taken, *((day, -units) for who, day, units in self.grants if who == user)], now)
+        given = ((day, -units) for who, where, day, units in self.grants if who == user and where in {"", community})
+        return _sum([*taken, *given], now)
 
     def pictures(self, community: str, now: float) -> Period:
         return _sum([(job.day, job.kept) for job in self.jobs.values() if job.community == community], now)
@@ -57,7 +58,8 @@ class Model:
 
     def refusal(self, user: str, community: str, caps: Caps, units: int, estimate: int, now: float) -> RefusalKind | None:
         """What must be answered to an ask, in the order of the issue: quota, budget, caps."""
-        used, pictures, money = self.used(user, now), self.pictures(community, now), self.money(community, now)
+        used, pictures = self.used(user, community, now), self.pictures(community, now)
+        money = self.money(community, now)
         if used.day + units > caps.daily:
             return RefusalKind.QUOTA
         if caps.monthly and used.month + units > caps.monthly:

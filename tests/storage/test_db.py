@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnavailable
 from storage.db import Database, sqlite_url
+from storage.turns import Turn
+from tests.support.databases import opened
 
 
 async def test_a_line_that_a_table_refuses_is_no_store_that_is_away(tmp_path: Path) -> None:
@@ -24,4 +26,15 @@ async def test_a_line_that_a_table_refuses_is_no_store_that_is_away(tmp_path: Pa
     with pytest.raises(StoreUnavailable, match="no such table"):
         async with db.write() as connection:
             await connection.execute(text("INSERT INTO others VALUES (1)"))
+    await db.close()
+
+
+async def test_a_snapshot_is_of_one_moment_and_a_reading_is_not(tmp_path: Path, backend: str) -> None:
+    count = text("SELECT count(*) FROM aliases")
+    db = await opened(tmp_path)
+    async with db.snapshot() as old, db.read() as new:
+        assert (await old.execute(count)).scalar() == (await new.execute(count)).scalar() == 0
+        async with db.write(Turn.DESK) as connection:
+            await connection.execute(text("INSERT INTO aliases VALUES ('a', 'b')"))
+        assert ((await old.execute(count)).scalar(), (await new.execute(count)).scalar()) == (0, 1)
     await db.close()

@@ -17,7 +17,9 @@ import storage.db
 from bot.errors import StartError
 from storage.db import Database, sqlite_url
 from storage.migrate import HEAD, run_scripts, upgrade
+from storage.postgres import PostgresDatabase, postgres_url
 from storage.tables import metadata
+from tests.support.postgres import create
 
 
 def database(path: Path) -> Database:
@@ -37,8 +39,10 @@ async def test_a_new_database_gets_the_tables_at_once(tmp_path: Path) -> None:
     await db.close()
 
 
-async def test_the_scripts_make_the_same_tables(tmp_path: Path) -> None:
-    db = database(tmp_path / "bot.db")
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_the_scripts_make_the_same_tables(tmp_path: Path, kind: str) -> None:
+    on_server = kind == "postgres"
+    db = PostgresDatabase(postgres_url(create("scripts"))) if on_server else database(tmp_path / "bot.db")
     async with db.write() as connection:
         await connection.run_sync(run_scripts)
     assert await differences(db) == []

@@ -14,10 +14,11 @@ from bot.errors import StoreUnavailable
 from bot.jobs.model import JobState
 from bot.policy.records import Cause, What
 from storage import moving
+from storage.api_tables import SCHEMA
 from storage.db import Database, sqlite_url
 from storage.kinds import Json, Text
 from storage.moving import BATCH, InUse, Moved, NotMoved, move
-from storage.policy_tables import SCHEMA, audit, rules
+from storage.policy_tables import audit, rules
 from storage.postgres import PostgresDatabase, postgres_url
 from storage.tables import jobs, spend
 from tests.support.core import running_core

@@ -27,6 +27,8 @@ CASES: dict[str, tuple[int, Caps, int, RefusalKind]] = {
     "usd": (FULL, replace(WIDE, budget=Budget(spend_day=1_000_000)), 25, RefusalKind.BUDGET),
     "usd of a month": (FEW, replace(WIDE, budget=Budget(spend_month=1_039_999)), 25, RefusalKind.BUDGET),
     "line": (FEW, replace(WIDE, running=4, waiting=6), 10, RefusalKind.LINE_FULL),
+    "cooldown": (FEW, replace(WIDE, cooldown=30), 1, RefusalKind.COOLDOWN),
+    "spam": (FEW, replace(WIDE, repeats=3), 3, RefusalKind.SPAM),
     "queue": (FEW, replace(WIDE, user_running=4, user_waiting=6), 10, RefusalKind.QUEUE_FULL),
 }
 """How many ask, caps, how many jobs of 4 pictures at 0.04 USD fit, and what the others are told."""

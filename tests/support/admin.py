@@ -48,6 +48,10 @@ class Hands:
         assert control is not None
         return await door.submit(self.core.house, Submission(self.ask(), text, values, files or {}), control)
 
+    async def put(self, opened: Form, **values: str) -> Answer:
+        """A dialog comes back, as it was opened."""
+        return await self.submit(opened.control.split(":")[2], **values)
+
     async def settings(self) -> Community:
         return await self.core.house.policy.community(HERE)
 

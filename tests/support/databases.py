@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import create_engine
 
+from storage.api_tables import SCHEMA
 from storage.db import Database, sqlite_url
 from storage.migrate import _create
-from storage.policy_tables import SCHEMA
 from storage.postgres import PostgresDatabase, postgres_url
 from tests.support import postgres
 from tests.support.template import prepared

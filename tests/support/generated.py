@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import httpx
 
+from bot.api.problems import STATUSES
 from bot.cli.app import cli
 from bot.imaging.pool import PixelPool
 from bot.jobs.catalog import COMMANDS
@@ -21,6 +22,7 @@ from bot.jobs.styles import STYLES
 from bot.metrics.prometheus import PrometheusMeter
 from bot.settings import describe
 from bot.settings_load import load_settings
+from bot.texts import api
 from bot.wiring.draw import VENDORS, build_providers
 from providers.base import Capabilities
 from providers.lanczos import Lanczos
@@ -154,7 +156,20 @@ def env_example() -> str:
     return f"{ENV_HEAD}\n\n" + "\n".join(blocks)
 
 
+def problems() -> str:
+    """The job API's refusals."""
+    rows = ((str(STATUSES[name]), code(name), text) for name, text in api.CODES.items())
+    return table(("status", "code", "when"), rows)
+
+
+def job_errors() -> str:
+    """Why a job of the job API has no pictures."""
+    return table(("code", "why"), ((code(name), text) for name, text in api.ERRORS.items()))
+
+
 MAKERS: dict[str, Callable[[], str]] = {
+    "problems": problems,
+    "job_errors": job_errors,
     "capabilities": capabilities,
     "settings": settings,
     "parameters": parameters,

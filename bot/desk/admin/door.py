@@ -58,15 +58,16 @@ async def submit(house: House, asked: Submission, control: Control) -> Answer:
     asker = await admitted(house, asked.ask, admin=True)
     if isinstance(asker, Private):
         return asker
-    match control.job:
-        case "tier_add":
-            return await tiers.put(asker, asked.values)
-        case "rule_add":
+    match control.job.split("_"):
+        case ["tier", "add", *mark]:
+            return await tiers.put(asker, asked.values, *mark[:1])
+        case ["rule", "add"]:
             return await rules.add(asker, asked.values)
-        case "rule_import":
+        case ["rule", "import"]:
             return await rules.take(asker, asked.values, asked.files)
-    section = BY_NAME.get(control.job.removeprefix("change_"))
-    return await pages.save(asker, section, asked.values) if section else say(texts.UNKNOWN_PAGE)
+        case ["change", name, *mark] if name in BY_NAME:
+            return await pages.save(asker, BY_NAME[name], asked.values, *mark[:1])
+    return say(texts.UNKNOWN_PAGE)
 
 
 async def _home(asker: Asker, asked: Press, control: Control) -> Answer:

@@ -87,11 +87,18 @@ def _remarks(asker: Asker, section: Section) -> tuple[str, ...]:
 def form(asker: Asker, section: Section) -> OpenForm:
     """All its settings, as they are now."""
     fields = changing.inputs(section, asker.community, asker.providers)
-    return OpenForm(Form(control(f"change_{section.name}"), section.title, fields, texts.SAVE))
+    page = f"change_{section.name}_{changing.mark_of(section, asker.community)}"
+    return OpenForm(Form(control(page), section.title, fields, texts.SAVE))
 
 
-async def save(asker: Asker, section: Section, typed: Mapping[str, str]) -> Answer:
-    """All or nothing: what is wrong is said in one sentence."""
+async def save(asker: Asker, section: Section, typed: Mapping[str, str], mark: str = "") -> Answer:
+    """All or nothing: what is wrong is said in one sentence.
+
+    `mark`: of what the Form was filled with ("" in one of an older release); somebody may have saved another one of this
+    section since it was opened.
+    """
+    if mark and mark != changing.mark_of(section, asker.community):
+        return Update(section_page(asker, section, (texts.CHANGED_MEANWHILE,)))
     try:
         after = changing.read(section, asker.community, typed, asker.providers)
     except ValueError as error:

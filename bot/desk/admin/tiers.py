@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk.admin.asker import Asker
+from bot.desk.admin.changing import mark
 from bot.desk.admin.kinds import Ids, Whole
 from bot.desk.admin.pages import back, control
 from bot.jobs.asks import Answer, OpenForm, Update
@@ -48,6 +49,7 @@ def limits(tier: Tier) -> str:
 
 def form(tier: Tier | None = None) -> OpenForm:
     """A new one, or one to change."""
+    page = f"tier_add_{mark(tier)}" if tier else "tier_add"
     tier = tier or Tier("", "")
     jobs = f"{tier.running} {tier.waiting}" if tier.running or tier.waiting else ""
     fields = (
@@ -57,7 +59,7 @@ def form(tier: Tier | None = None) -> OpenForm:
         MONTHLY.field("monthly", texts.TIER_MONTHLY, tier.monthly, ()),
         Field("jobs", texts.TIER_JOBS, value=jobs, hint=texts.TIER_JOBS_HINT, longest=12),
     )
-    return OpenForm(Form(control("tier_add"), texts.TIER_ADD, fields, texts.SAVE))
+    return OpenForm(Form(control(page), texts.TIER_ADD, fields, texts.SAVE))
 
 
 def change(asker: Asker, role: str) -> Answer:
@@ -66,8 +68,13 @@ def change(asker: Asker, role: str) -> Answer:
     return form(tier) if tier else say(texts.TIER_GONE)
 
 
-async def put(asker: Asker, typed: Mapping[str, str]) -> Answer:
-    """Add, or replace the tier of the same role where it stands."""
+async def put(asker: Asker, typed: Mapping[str, str], filled: str = "") -> Answer:
+    """Add, or replace the tier of the same role where it stands.
+
+    `filled`: the mark of the tier that the Form was filled with; it may have been changed or removed since.
+    """
+    if filled and filled not in map(mark, asker.community.tiers):
+        return Update(page(asker, (texts.CHANGED_MEANWHILE,)))
     try:
         tier = read(typed)
     except ValueError as error:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.jobs.house import House
-from bot.jobs.model import Call, CallState, Job, JobState, Progress
+from bot.jobs.model import GIVEN_UP, Call, CallState, Job, JobState, Progress
 from bot.jobs.steps import results, unknown
 from bot.jobs.steps.common import Next, card_of, end, log, tell_operator
 from providers.base import Provider, Stage, Status
@@ -28,7 +28,7 @@ async def step(house: House, job: Job) -> Next:
     open_calls = [call for call in calls if call.state is CallState.ACCEPTED]
     if open_calls and house.clock() - (job.started_at or job.created_at) > provider.capabilities.deadline:
         for call in open_calls:
-            await house.store.call_refused(call, "deadline: no result in time", paid=True, now=house.clock())
+            await house.store.call_refused(call, GIVEN_UP, paid=True, now=house.clock())
         return job
     if open_calls:
         job = await _show(house, job, calls, [status for status in told if status])

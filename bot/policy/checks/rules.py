@@ -33,8 +33,8 @@ async def _broken(rules: list[Rule], text: str) -> Rule | None:
 
 
 async def _spam(tools: Tools, case: Case) -> Opinion:
-    most = case.community.spam_repeats
-    if not most or not spam.counts(case.features, case.text):
+    most = spam.most(case)
+    if not most:
         return None
     times = await tools.store.repeats(case.key, case.actor.key, case.text, case.now - SPAM_SECONDS)
     if times < most:

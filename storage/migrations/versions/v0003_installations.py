@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.kinds import String, Text
+
 revision = "0003"
 down_revision = "0002"
 
@@ -35,11 +37,11 @@ def upgrade() -> None:
 
 
 def _text(name: str, length: int = 32, *, key: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=length), primary_key=key, nullable=False)
+    return sa.Column(name, String(length=length), primary_key=key, nullable=False)
 
 
 def _long(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False)
+    return sa.Column(name, Text(), nullable=False)
 
 
 def downgrade() -> None:

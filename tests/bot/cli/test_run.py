@@ -23,7 +23,7 @@ async def test_it_says_where_it_is_answers_and_stops_cleanly(tmp_path: Path) -> 
         code, out, log = await bot.ended()
     assert (code, out) == (0, "")
     assert (health.status_code, health.json()) == (200, {"status": "alive"})
-    assert (ready.status_code, ready.json()["parts"]) == (200, {"engine": True, "playground": True})
+    assert (ready.status_code, ready.json()["parts"]) == (200, {"engine": True, "playground": True, "api": True})
     assert page.status_code == 200
     assert '"event": "stopped"' in log
     assert "Traceback" not in log

@@ -139,10 +139,10 @@ async def test_grant_reset_and_limits(core: Core) -> None:
     form = hall.form_of(await hall.press(core, await ann(core, 3)))
     assert hall.refused(await hall.type_in(core, form, {"units": "0"}))
     await hall.type_in(core, form, {"units": "3"})
-    assert (await core.house.policy.used_by(ANN, core.clock())).day == 1
+    assert (await core.house.policy.used_by(ANN, core.clock(), hall.HERE)).day == 1
     answer = await hall.press(core, await ann(core, 4))
     assert hall.card_of(answer).status == "1 picture of today given back."
-    assert (await core.house.policy.used_by(ANN, core.clock())).day == 0
+    assert (await core.house.policy.used_by(ANN, core.clock(), hall.HERE)).day == 0
     form = hall.form_of(await hall.press(core, await ann(core, 5)))
     assert hall.refused(await hall.type_in(core, form, {"daily": "-4", "monthly": ""}))
     answer = await hall.type_in(core, form, {"daily": "7", "monthly": ""})
@@ -164,7 +164,7 @@ async def test_people_are_for_moderators(core: Core, index: int) -> None:
     ):
         assert desk.NOT_MODERATOR in hall.said(answer)
     assert await core.house.policy.block_of(hall.HERE, ANN, core.clock()) is None
-    assert (await core.house.policy.used_by(ANN, core.clock())).day == 0
+    assert (await core.house.policy.used_by(ANN, core.clock(), hall.HERE)).day == 0
 
 
 async def test_an_unknown_or_erased_person(core: Core) -> None:

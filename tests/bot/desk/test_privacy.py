@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.desk import privacy
+from bot.errors import PicturesUnavailable
 from bot.jobs.asks import Answer, Command, Press, Private, Update
 from bot.jobs.controls import read_control
 from bot.jobs.model import Job
@@ -95,6 +96,39 @@ async def test_what_is_too_much_for_the_place_is_left_out_and_listed(tmp_path: P
         assert texts.LEFT_OUT in index
         assert job.shown.key in index
         assert "data.json" in (await packed(core, card)).namelist()
+
+
+@pytest.mark.parametrize(("name", "pause"), [("file", privacy.PACK_PAUSE), ("erase", privacy.ERASE_PAUSE)])
+async def test_heavy_work_is_once_in_a_while_for_each_person(tmp_path: Path, name: str, pause: float) -> None:
+    """A flood of presses packs or erases once; others need not wait for it; a clock set back locks nobody out."""
+    control = f"i1:privacy:{name}:0"
+    async with running_core(tmp_path, started=False) as core:
+        flood = [await press(core, control) for _ in range(5)]
+        assert [isinstance(one, Private) and one.refused for one in flood] == [False, True, True, True, True]
+        assert "Try again in" in card_of(flood[1]).lines[0]
+        assert len([key for key in core.pictures.kept if key.startswith("privacy/")]) == (name == "file")
+        erased = [one for one in await core.house.policy.entries(HERE) if one.what is What.ERASED]
+        assert len(erased) == (name == "erase")
+        assert not card_of(await press(core, control, "bob")).lines[0].startswith("You have done")
+        core.clock.ahead += pause
+        assert not card_of(await press(core, control)).lines[0].startswith("You have done")
+        core.clock.ahead -= 100_000
+        assert "Try again in" in card_of(await press(core, control)).lines[0]
+
+
+async def unavailable(*_: object) -> None:
+    raise PicturesUnavailable("gone")
+
+
+async def test_a_file_that_could_not_be_kept_may_be_asked_for_again_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_core(tmp_path, started=False) as core:
+        with monkeypatch.context() as away:
+            away.setattr(core.pictures, "put", unavailable)
+            with pytest.raises(PicturesUnavailable):
+                await press(core, "i1:privacy:file:0")
+        assert card_of(await press(core, "i1:privacy:file:0")).files
 
 
 async def test_deleting_is_asked_twice_and_can_be_left(tmp_path: Path) -> None:

@@ -13,9 +13,13 @@ from PIL import Image
 from bot.jobs.asks import Attachment, Imagine, OpenForm, Placeholder, Private, Submission
 from bot.jobs.model import Action, JobState
 from bot.jobs.store import Caps
+from bot.policy.community import Community
+from bot.policy.records import Entry, What
 from providers.errors import BadUrl
 from tests.fakes.provider import ScriptedProvider, picture
 from tests.support.core import ASYNC, Core, running_core
+
+HERE = "playground:guild"
 
 
 def attached(data: bytes, name: str = "in.png", size: int | None = None) -> Attachment:
@@ -35,6 +39,26 @@ async def refused(core: Core, answer: object) -> str:
     assert not core.provider.paid
     assert not [key for key in core.pictures.kept if key.startswith("inputs/")]
     return answer.card.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"), [({"cooldown": 60}, "one job in 60 seconds"), ({"spam_repeats": 1}, "this very prompt")]
+)
+async def test_two_at_the_very_same_moment_are_one_where_the_pace_says_so(
+    settings: dict[str, int], says: str, tmp_path: Path
+) -> None:
+    """Both have passed the gate before either is accepted; moderators draw as fast as they like."""
+    async with running_core(tmp_path, started=False) as core:
+        await core.house.policy.save_community(HERE, Community(**settings), Entry(HERE, What.SETTING))  # type: ignore[arg-type]
+        answers = await asyncio.gather(*(core.imagine("a fox --seed 1") for _ in range(5)))
+        told = [one.card.lines[0] for one in answers if isinstance(one, Private)]
+        assert len(told) == 4
+        assert all(says in one and "Nothing was charged" in one for one in told)
+        assert (await core.store.standing("playground:ann", core.clock())).used == 4
+        if "cooldown" in settings:
+            asks = (Imagine(core.ask("mod", moderator=True), "a hen") for _ in range(3))
+            answers = await asyncio.gather(*map(core.service.imagine, asks))
+            assert all(isinstance(one, Placeholder) for one in answers)
 
 
 @pytest.mark.parametrize(

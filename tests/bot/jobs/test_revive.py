@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.jobs.model import (
+    GIVEN_UP,
     Action,
     Actor,
     Call,
@@ -24,7 +25,9 @@ from bot.jobs.revive import NotRevived, entry, revive
 from bot.texts import revive as texts
 from providers.base import Params, Size
 from providers.errors import Accepted, Family, ProviderError
-from tests.support.core import running_core
+from tests.scenarios.discord.easel import Easel
+from tests.support.core import FAST, Core, running_core
+from tests.support.wait import eventually
 
 PICTURE = Picture("jobs/j/1", "image/png", 1, 1, 1)
 JOB = Job(
@@ -35,11 +38,16 @@ JOB = Job(
 
 
 def job(state: JobState, **changes: object) -> Job:
-    return dataclasses.replace(JOB, state=state, **changes)  # type: ignore[arg-type]
+    return replace(JOB, state=state, **changes)  # type: ignore[arg-type]
 
 
 def calls(*states: CallState) -> list[Call]:
     return [Call(f"c{slot}", "j", slot, 0, "fake", state, 1, 0.0) for slot, state in enumerate(states)]
+
+
+def given_up(ref: str) -> Call:
+    """Past the provider's deadline; `ref`: the provider's id."""
+    return Call("late", "j", 3, 0, "fake", CallState.REFUSED, 1, 0.0, ref=ref, reason=GIVEN_UP)
 
 
 ACCEPTED, DONE, REFUSED, UNKNOWN, INTENT = (
@@ -55,6 +63,8 @@ ACCEPTED, DONE, REFUSED, UNKNOWN, INTENT = (
         (job(JobState.FAILED), calls(DONE, ACCEPTED), JobState.RUNNING),
         (job(JobState.UNCERTAIN), calls(ACCEPTED, UNKNOWN), JobState.RUNNING),
         (job(JobState.UNCERTAIN), calls(DONE, UNKNOWN), JobState.FINISHED),
+        (job(JobState.FAILED), [given_up("p")], JobState.RUNNING),
+        (job(JobState.FAILED), [*calls(DONE, UNKNOWN), given_up("p")], JobState.RUNNING),
     ],
 )
 @pytest.mark.parametrize("pay_again", [False, True])
@@ -73,6 +83,7 @@ def test_it_re_enters_where_the_product_is_missing(
         (job(JobState.FAILED), calls(REFUSED), texts.FRESH),
         (job(JobState.CANCELLED), [], texts.FRESH),
         (job(JobState.EXPIRED), [], texts.FRESH),
+        (job(JobState.FAILED), [given_up("")], texts.FRESH),
     ],
 )
 @pytest.mark.parametrize("pay_again", [False, True])
@@ -121,6 +132,32 @@ async def test_an_uncertain_job_is_sent_again_only_when_told_so(tmp_path: Path) 
         assert len(core.provider.paid) == 2
         assert drawn.cost == 80_000
         assert (await core.store.standing(drawn.actor.key, core.clock())).used == 0
+
+
+async def test_what_was_given_up_at_the_deadline_is_asked_for_again(tmp_path: Path) -> None:
+    """Nothing is paid again, the provider has its whole time anew, and what comes is free: the units were given back."""
+    easel = Easel()
+    async with running_core(tmp_path, provider=easel, timing=replace(FAST, poll_first=0.02)) as core:
+        job_id = await core.accepted()
+        await core.reaches(job_id, JobState.RUNNING)
+        core.clock.ahead += easel.capabilities.deadline + 1
+        late = await core.ended(job_id)
+        assert (late.state, late.reason) == (JobState.FAILED, "deadline")
+        assert await revive(core.store, job_id, core.clock()) is JobState.RUNNING
+        core.engine.wake(job_id)
+        (call,) = await core.store.calls(job_id)
+        assert (call.state, call.reason) == (CallState.ACCEPTED, "")
+        await eventually(lambda: polled(core, job_id))
+        assert (await core.job(job_id)).state is JobState.RUNNING, "its time begins anew"
+        easel.finish()
+        assert (await core.ended(job_id)).state is JobState.DELIVERED
+        assert len(easel.paid) == 1
+        assert (await core.store.standing("playground:ann", core.clock())).used == 0
+
+
+async def polled(core: Core, job_id: str) -> bool:
+    (call,) = await core.store.calls(job_id)
+    return call.polls >= 2
 
 
 async def test_an_unknown_job(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.jobs.model import MessageRef
 from bot.jobs.ports import Chat, ChatError, ChatFault
 from bot.jobs.surface import Card, Tone
+from bot.slack import lanes
 from bot.texts import slack as texts
 from tests.bot.slack.conftest import Desk
 from tests.bot.slack.jobs import DONE, GRID, REF, RUNNING, WAITING, job
@@ -75,7 +76,11 @@ async def test_with_no_place_at_all_the_job_cannot_stand(desk: Desk, chat: Chat)
         (refusal("fatal_error"), ChatFault.BROKEN),
     ],
 )
-async def test_a_placeholder_may_be_tried_again(desk: Desk, chat: Chat, answer: Json, fault: ChatFault) -> None:
+async def test_a_placeholder_may_be_tried_again(
+    desk: Desk, chat: Chat, answer: Json, fault: ChatFault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pause that is too long to be waited out within the call is handed on."""
+    monkeypatch.setattr(lanes, "PATIENCE", 5.0)
     desk.client.answers["chat.postMessage"] = answer
     with pytest.raises(ChatError) as caught:
         await chat.place(job(), WAITING)

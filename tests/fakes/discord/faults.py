@@ -27,7 +27,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
-        self._held: dict[str, asyncio.Event] = {}
+        self._held: dict[tuple[str, bool], asyncio.Event] = {}
 
     def limit(
         self, route: str, times: int = 1, retry_after: float = 0.05, *, everywhere: bool = False, via: bool = True
@@ -56,18 +56,18 @@ class Faults:
         return None
 
     @asynccontextmanager
-    async def hold(self, route: str) -> AsyncIterator[None]:
-        """While the block runs, matching requests wait unanswered (and have had no effect)."""
-        self._held[route] = asyncio.Event()
+    async def hold(self, route: str, *, after: bool = False) -> AsyncIterator[None]:
+        """While the block runs, matching requests wait unanswered. `after`: they have had their effect."""
+        self._held[route, after] = asyncio.Event()
         try:
             yield
         finally:
-            self._held.pop(route).set()
+            self._held.pop((route, after)).set()
 
-    async def wait(self, route: str) -> None:
+    async def wait(self, route: str, *, after: bool = False) -> None:
         """Where a held request stands."""
-        for prefix, gate in list(self._held.items()):
-            if route.startswith(prefix):
+        for (prefix, late), gate in list(self._held.items()):
+            if late == after and route.startswith(prefix):
                 await gate.wait()
 
 

@@ -43,6 +43,7 @@ def _endpoint(world: World, route: str, handler: Route) -> Callable[[web.Request
         await world.faults.wait(route)
         trouble = world.faults.take(route, after=False)
         answer = await _answer(world, call, request, handler, trouble)
+        await world.faults.wait(route, after=True)
         lost = None if trouble and trouble.status else world.faults.take(route, after=True)
         if lost:
             trouble, answer = lost, Answer(lost.status, lost.body)
