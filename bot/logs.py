@@ -22,7 +22,7 @@ SHORTEST_SECRET = 6
 """Characters; anything shorter would cut holes into ordinary words."""
 TOKENS = re.compile(r"\bxox[a-z](?:\.xox[a-z])?-[\w-]{6,}")
 """Slack's tokens by their shape: those of workspaces that install the bot stand in no setting."""
-CHATTY = ("alembic", "httpx", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack")
+CHATTY = ("alembic", "httpx", "PIL", "urllib3", "asyncio", "uvicorn.access", "hpack", "procrastinate")
 """Libraries that tell every request at INFO: below WARNING they speak only when everything is asked for."""
 TELL_TALES = ("aiosqlite", "discord", "slack_bolt", "slack_sdk", "httpcore")
 """Libraries that at DEBUG write out rows, events and headers: who says what. They are never heard below INFO."""

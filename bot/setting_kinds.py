@@ -15,6 +15,8 @@ from pydantic import BeforeValidator, SecretStr
 from bot.texts import settings as texts
 
 SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+ROLES = ("discord", "slack", "web", "worker")
+"""What a process can do; a deployment on one machine has one process that does it all."""
 LEVELS = ("debug", "info", "warning", "error", "critical")
 PORT_MOST = 65535
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
@@ -144,6 +146,14 @@ def _postgres(text: str) -> str | None:
     return kept if fits else None
 
 
+def roles(text: str) -> tuple[str, ...] | None:
+    """In the order of ROLES, whatever order they were written in."""
+    named = {part.strip().lower() for part in text.split(",") if part.strip()}
+    if named == {"all"}:
+        return ROLES
+    return tuple(role for role in ROLES if role in named) if named and named <= set(ROLES) else None
+
+
 def path(text: str) -> Path | None:
     """A path of this machine; ~ is the home folder."""
     return Path(text).expanduser() if text and "\0" not in text else None
@@ -186,6 +196,7 @@ Names = Annotated[tuple[str, ...], kind(texts.NAMES, listed(lambda text: matchin
 Moderations = Annotated[
     tuple[str, ...], kind(texts.MODERATIONS, listed(lambda text: matching(r"openai|local")(text.lower())))
 ]
+Roles = Annotated[tuple[str, ...], kind(texts.ROLES, roles)]
 Switch = Annotated[bool | None, kind(texts.ON_OFF, lambda text: SWITCH.get(text.lower()))]
 Route = Annotated[str, kind(texts.ROUTE, matching(r"order|cost"))]
 Level = Annotated[str, kind(texts.LEVEL, lambda text: text.lower() if text.lower() in LEVELS else None)]

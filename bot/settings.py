@@ -95,6 +95,9 @@ class Settings(ProviderSettings):
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
+    imagine_roles: kinds.Roles = Field(
+        default=kinds.ROLES, description="What this process does; several processes need Postgres (docs/scaling.md)"
+    )
     imagine_metrics_token: kinds.SecretPhrase = Field(
         default=None, description="Turns /metrics on, for whoever sends it as a bearer token; unset: no such page"
     )
@@ -115,6 +118,15 @@ class Settings(ProviderSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments only, so that a test's Settings never depend on the machine."""
         return (init_settings,)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the database is a server, so that other processes may run beside this one."""
+        return self.database_url is not None and self.database_url.startswith("postgresql")
+
+    def has(self, role: str) -> bool:
+        """Whether this process has a role."""
+        return role in self.imagine_roles
 
     def secrets(self) -> list[str]:
         """Every secret value that is set, for the logs to hide: also the passwords inside addresses."""

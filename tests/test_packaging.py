@@ -8,11 +8,13 @@ import subprocess
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from bot.settings import Settings
+from bot.settings_load import load_settings
 
 ROOT = Path(__file__).parents[1]
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][\w.]*)(?:; python_version >= \"3\.\d+\")?")
@@ -63,12 +65,58 @@ def test_what_is_copied_into_the_image_is_not_ignored() -> None:
     assert all((ROOT / name).exists() for name in copied)
 
 
-def test_compose_stops_later_than_the_bot() -> None:
-    service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["imagine-bot"]
+def services() -> dict[str, dict[str, Any]]:
+    return dict(yaml.safe_load((ROOT / "compose.yaml").read_text())["services"])
+
+
+BOTS = {"imagine-bot": "discord,slack,web,worker", "gateway": "discord,slack", "web": "web", "worker": "worker"}
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_compose_stops_later_than_the_bot(name: str) -> None:
+    service = services()[name]
     grace = int(service["stop_grace_period"].removesuffix("s"))
     assert grace > Settings().imagine_stop_seconds + 20
-    assert service["volumes"] == ["data:/data"]
-    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert service["restart"] == "unless-stopped"
+
+
+def test_compose_alone_is_one_process_with_its_volume() -> None:
+    assert [name for name, service in services().items() if "profiles" not in service] == ["imagine-bot"]
+    assert services()["imagine-bot"]["volumes"] == ["data:/data"]
+    assert "environment" not in services()["imagine-bot"]
+
+
+def test_nothing_but_this_machine_reaches_a_port_of_compose() -> None:
+    open_ports = {name: service["ports"] for name, service in services().items() if "ports" in service}
+    assert set(open_ports) == {"imagine-bot", "web"}
+    assert all(port.startswith("127.0.0.1:") for ports in open_ports.values() for port in ports)
+
+
+def test_the_profile_cluster_is_a_gateway_a_web_two_workers_and_their_stores() -> None:
+    cluster = {name: service for name, service in services().items() if service.get("profiles") == ["cluster"]}
+    assert set(cluster) == {"gateway", "web", "worker", "postgres", "pictures", "bucket"}
+    assert cluster["worker"]["deploy"]["replicas"] == 2
+    for name in ("postgres", "pictures"):
+        assert cluster[name]["healthcheck"]["test"]
+        assert cluster[name]["volumes"]
+        assert re.fullmatch(r"[\w./-]+:[\d.]+", cluster[name]["image"]), "a tag that stays what it is"
+    for name in set(BOTS) - {"imagine-bot"}:
+        waits = {other: how["condition"] for other, how in cluster[name]["depends_on"].items()}
+        assert waits == {"postgres": "service_healthy", "bucket": "service_completed_successfully"}
+
+
+@pytest.mark.parametrize(("name", "roles"), BOTS.items())
+def test_every_bot_of_compose_starts_with_what_it_is_given(name: str, roles: str) -> None:
+    given = {key: str(value).replace("${POSTGRES_PASSWORD:-}", "pw") for key, value in _environment(name).items()}
+    settings = load_settings(environment() | {"IMAGINE_SECRET": "a" * 32} | given, None)
+    assert ",".join(settings.imagine_roles) == roles
+    assert settings.on_server == (name != "imagine-bot")
+    others = [{**_environment(other), "IMAGINE_ROLES": ""} for other in ("gateway", "web", "worker")]
+    assert others[0] == others[1] == others[2], "all processes share the stores"
+
+
+def _environment(name: str) -> dict[str, str]:
+    return dict(services()[name].get("environment", {}))
 
 
 def test_pins_are_plain_and_cover_what_is_required() -> None:
@@ -77,7 +125,8 @@ def test_pins_are_plain_and_cover_what_is_required() -> None:
     assert len(pins) == len(lines)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     required = project["dependencies"] + project["optional-dependencies"]["dev"]
-    wanted = {re.split(r"[\[<>=!~]", one)[0].lower().replace("_", "-") for one in required}
+    required += project["optional-dependencies"]["postgres"]
+    wanted = {re.split(r"[\[<>=!~]", one)[0].lower().replace("_", "-") for one in required} - {project["name"]}
     assert sorted(wanted - set(pins)) == []
     assert {name: version(name) for name in ("pillow", "httpx", "click")} == {
         name: pins[name] for name in ("pillow", "httpx", "click")

@@ -44,6 +44,9 @@ class ApiFront:
         self._door.open(core)
         self._sending = asyncio.create_task(self._courier.run(), name="callbacks")
 
+    async def speak(self) -> None:
+        """`chat` needs nothing; callbacks are sent by those who take asks."""
+
     async def stop_intake(self) -> None:
         """Refuse what draws; reading goes on."""
         self._door.stopping = True

@@ -16,9 +16,9 @@ STORES = ("AWS_", "AZURE_", "GOOGLE_")
 TELLING = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|SAS|CREDENTIAL")
 
 
-def settings() -> Settings:
-    """From the environment and `.env` in the working directory. Raises SettingsError."""
-    found = load_settings(os.environ)
+def settings(**more: str) -> Settings:
+    """From the environment and `.env` in the working directory; `more` wins over both. Raises SettingsError."""
+    found = load_settings(os.environ | more)
     for name, value in _of_stores(read_env_file(Path(".env"))[0]):
         os.environ[name] = os.environ.get(name, "").strip() or value
     for secret in [*found.secrets(), *(value for name, value in _of_stores(os.environ) if TELLING.search(name))]:

@@ -41,9 +41,10 @@ class Signals:
 
 
 @click.command("run", help=texts.RUN)
-def command() -> None:
+@click.option("--roles", default="", help=texts.ROLES)
+def command(roles: str) -> None:
     """Exit code 0 after a clean stop."""
-    settings = environment.settings()
+    settings = environment.settings(**{"IMAGINE_ROLES": roles} if roles else {})
     configure_logs(settings.imagine_log_level)
     if settings.imagine_secret is None:
         add_secret(kept_secret(settings.imagine_data_dir))
@@ -78,9 +79,9 @@ async def serve(settings: Settings) -> None:
 
 def _welcome(bot: Bot) -> None:
     """The one line on standard output: where the playground is."""
-    if Platform.PLAYGROUND in bot.fronts:
+    if Platform.PLAYGROUND in bot.takes:
         click.echo(texts.playground(bot.url))
-    if not set(bot.fronts) - {Platform.API}:
+    if not set(bot.fronts) - {Platform.API} and not bot.settings.on_server:
         log.warning(texts.NOBODY)
 
 

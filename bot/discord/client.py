@@ -33,6 +33,8 @@ class ImagineClient(discord.AutoShardedClient):
 
     intake: Intake | None = None
     welcome: Welcome | None = None
+    speaks_only = False
+    """No gateway in this process: nothing is asked about it, nothing registered."""
 
     def __init__(self, config: DiscordConfig, trace: aiohttp.TraceConfig | None = None) -> None:
         """`config.api_url` and `gateway_url` are applied by `point`, once, before login."""
@@ -55,11 +57,14 @@ class ImagineClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Called by login: find the gateway of another server, register commands."""
+        if self.speaks_only:
+            return
         if not self._config.official and self._config.gateway_url is None:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         self.add_dynamic_items(Pressed)  # `clear`, before a second login, forgets them
-        await sync(self, self._config.guild_ids)
+        if self._config.registers:
+            await sync(self, self._config.guild_ids)
 
     async def reopen(self) -> None:
         """As new after discord.py has closed itself. `clear` alone leaves the closed connector and the queue's last word."""

@@ -24,6 +24,11 @@ class DiscordConfig:
     shard_ids: tuple[int, ...] = ()
 
     @property
+    def registers(self) -> bool:
+        """Whether this process registers the commands: of several gateways the one with the first shard."""
+        return not self.shard_ids or 0 in self.shard_ids
+
+    @property
     def official(self) -> bool:
         """Whether this is Discord itself and not another server (tests)."""
         return self.api_url.rstrip("/") == API_URL

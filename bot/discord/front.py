@@ -80,6 +80,13 @@ class DiscordFront:
         self._connection.add_done_callback(_report_end)
         log.info("discord ready", application=self.client.application_id, shards=self.client.shard_count)
 
+    async def speak(self) -> None:
+        """Log in for `chat` alone: no gateway, no commands. Raises StartError with one sentence."""
+        point(self._config)
+        self.client.speaks_only = True
+        await self._login()
+        log.info("discord speaks", application=self.client.application_id)
+
     async def stop_intake(self) -> None:
         """Take no new requests; returns when those that came are answered. `chat` still edits."""
         if self.client.intake is not None:

@@ -42,18 +42,34 @@ class Agenda:
         self._looking.add(job_id)
         return job_id
 
-    def ended(self, job_id: str, now: float, delay: float | None, *, failed: bool = False) -> None:
-        """The look is over; `delay` is when it wants the next, a failed one gets a growing delay instead."""
+    def ended(self, job_id: str, now: float, delay: float | None) -> None:
+        """The look is over; `delay` is when it wants the next."""
+        self._failures.pop(job_id, None)
+        self._over(job_id, None if delay is None else now + delay)
+
+    def failed(self, job_id: str, now: float, first: float = FIRST_BACKOFF, longest: float = LONGEST_BACKOFF) -> None:
+        """The look came to nothing: again after a delay that grows from time to time."""
+        self._failures[job_id] = self._failures.get(job_id, 0) + 1
+        self._over(job_id, now + min(first * 2.0 ** min(self._failures[job_id] - 1, 16), longest))
+
+    def _over(self, job_id: str, again: float | None) -> None:
+        """What was wished for meanwhile is kept."""
         self._looking.discard(job_id)
-        if failed:
-            self._failures[job_id] = self._failures.get(job_id, 0) + 1
-            delay = min(FIRST_BACKOFF * 2.0 ** min(self._failures[job_id] - 1, 16), LONGEST_BACKOFF)
-        else:
-            self._failures.pop(job_id, None)
-        meanwhile = self._when.pop(job_id, None)
-        for when in (meanwhile, None if delay is None else now + delay):
+        for when in (self._when.pop(job_id, None), again):
             if when is not None:
                 self.wish(job_id, when)
+
+    def knows(self, job_id: str) -> bool:
+        """Whether it is being looked at, or will be."""
+        return job_id in self._looking or job_id in self._when
+
+    def looking(self, job_id: str) -> bool:
+        """Whether it is being looked at."""
+        return job_id in self._looking
+
+    def waiting(self) -> list[str]:
+        """Jobs that will be looked at."""
+        return list(self._when)
 
     def sooner(self, seconds: float) -> None:
         """Every wish comes so much earlier: the clock that they were made by was set back."""

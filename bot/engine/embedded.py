@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 
 import structlog
 
-from bot.engine.agenda import Agenda
 from bot.engine.lock import folder_lock, take
-from bot.errors import StoreUnavailable
+from bot.engine.looks import Looks, cut
 from bot.jobs.ports import Advance, Clock
 
 SET_BACK = 5.0
@@ -42,16 +40,13 @@ class EmbeddedEngine:
         parallel: int = 200,
     ) -> None:
         """Nothing runs before `start`; wakes that come earlier are kept."""
-        self._advance = advance
         self._due = due
         self._clock = clock
         self._locks = [folder_lock(path) for path in (lock_path, database_lock) if path is not None]
         self._tick = tick
         self._parallel = parallel
-        self._agenda = Agenda()
-        self._news = asyncio.Event()
-        self._running: set[asyncio.Task[float | None]] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._looks = Looks(advance, clock, tick=tick, parallel=parallel)
+        self._asking: list[asyncio.Task[None]] = []
         self._seen = (clock(), time.monotonic())
 
     def lock(self) -> None:
@@ -63,7 +58,8 @@ class EmbeddedEngine:
     async def start(self) -> None:
         """Take the lock and begin. Raises StartError if another process holds it."""
         self.lock()
-        self._loops = [asyncio.create_task(self._ask_store()), asyncio.create_task(self._dispatch())]
+        self._asking = [asyncio.create_task(self._ask_store())]
+        self._looks.start()
 
     def wake(self, job_id: str) -> None:
         """Look at this job as soon as possible."""
@@ -71,33 +67,31 @@ class EmbeddedEngine:
 
     def defer(self, job_id: str, delay: float) -> None:
         """Look at it again in `delay` seconds, or earlier if that was wished for already."""
-        self._agenda.wish(job_id, self._clock() + delay)
-        self._news.set()
+        self._looks.wish(job_id, self._clock() + delay)
 
     async def stop(self, grace: float) -> None:
         """Begin no more looks, wait up to `grace` seconds for those that run, cut the rest; rows wait for the next start."""
-        await _cut(self._loops)
-        if self._running:
-            await asyncio.wait(self._running, timeout=grace)
-        await _cut(list(self._running))
+        await self._looks.begin_none()
+        await cut(self._asking)
+        await self._looks.stop(grace)
         for lock in self._locks:
             lock.release()
 
     @property
     def lag(self) -> float:
         """Seconds that the job at the head of the line has waited past its time; 0.0 if none waits."""
-        return max(0.0, self._clock() - self._agenda.next_time())
+        return self._looks.lag
 
     async def _ask_store(self) -> None:
         """Once a tick, whatever the loop below is busy with."""
         while True:
             self._follow_clock()
             try:
-                for job_id in await self._due(self._clock(), self._parallel + self._agenda.troubled):
-                    self._agenda.found(job_id, self._clock())
+                for job_id in await self._due(self._clock(), self._parallel + self._looks.agenda.troubled):
+                    self._looks.agenda.found(job_id, self._clock())
             except Exception:  # the store may be locked or away for a while: the next tick asks again
                 log.exception("due jobs not read")
-            self._news.set()
+            self._looks.nudge()
             await asyncio.sleep(self._tick)
 
     def _follow_clock(self) -> None:
@@ -107,42 +101,4 @@ class EmbeddedEngine:
         back = (later - then) - (now - before)
         if back > SET_BACK and now < before:
             log.warning("clock set back", seconds=round(back))
-            self._agenda.sooner(back)
-
-    async def _dispatch(self) -> None:
-        while True:
-            self._news.clear()
-            self._begin_due()
-            full = len(self._running) >= self._parallel
-            wait = self._tick if full else min(max(self._agenda.next_time() - self._clock(), 0.0), self._tick)
-            try:
-                async with asyncio.timeout(wait):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
-
-    def _begin_due(self) -> None:
-        while len(self._running) < self._parallel and (job_id := self._agenda.take(self._clock())) is not None:
-            task = asyncio.create_task(self._look(job_id), name=f"look at job {job_id}")
-            self._running.add(task)
-            task.add_done_callback(partial(self._ended, job_id))
-
-    async def _look(self, job_id: str) -> float | None:
-        return await self._advance(job_id)
-
-    def _ended(self, job_id: str, task: asyncio.Task[float | None]) -> None:
-        """However the look ended, the job stays on the agenda if anything is left to do."""
-        self._running.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            away = isinstance(error, StoreUnavailable)  # said of every job, so in one line: the log's disk may be full, too
-            log.error("looking at a job failed", job_id=job_id, error=str(error), exc_info=None if away else error)
-        failed = task.cancelled() or error is not None
-        self._agenda.ended(job_id, self._clock(), None if failed else task.result(), failed=failed)
-        self._news.set()
-
-
-async def _cut(tasks: list[asyncio.Task[None]] | list[asyncio.Task[float | None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+            self._looks.agenda.sooner(back)

@@ -7,7 +7,9 @@ from structlog.contextvars import bound_contextvars
 
 from bot.errors import StoreUnavailable
 from bot.jobs.house import House
-from bot.jobs.model import Job, JobState, new_id
+from bot.jobs.leases import Leases
+from bot.jobs.model import Job, JobState
+from bot.jobs.ports import Held
 from bot.jobs.steps import announce, cancel, deliver, fetch, hold, place, queue, submit, watch
 from bot.jobs.steps.common import Next, end
 from bot.jobs.store import LeaseLost
@@ -30,16 +32,17 @@ STEPS = {
 class Advancer:
     """The callback of the engine."""
 
-    def __init__(self, house: House) -> None:
-        """Over the ports."""
+    def __init__(self, house: House, leases: Leases | None = None) -> None:
+        """Over the ports. `leases`: this process's; None: its own, which nobody renews."""
         self._house = house
-        self._lease = new_id()
+        self._leases = leases or Leases(house.store, house.clock, house.timing.lease)
 
     async def __call__(self, job_id: str) -> float | None:
-        """Seconds to the next look, or None if only a wake can bring news. Raises StoreUnavailable."""
+        """Seconds to the next look, or None if only a wake can bring news. Raises StoreUnavailable and Held."""
         house, now = self._house, self._house.clock()
-        job = await house.store.claim(job_id, self._lease, now, now + house.timing.lease)
+        job = await house.store.claim(job_id, self._leases.id, now, now + house.timing.lease)
         if job is None:
+            await self._not_ours(job_id)
             return None
         wait: float | None = house.timing.backoff_first
         try:
@@ -49,17 +52,25 @@ class Advancer:
             await house.store.release(job, None if wait is None else house.clock() + wait)
         return wait
 
+    async def _not_ours(self, job_id: str) -> None:
+        """Unknown, or held: what woke this look may have come too late for the one that is under way elsewhere."""
+        if await self._house.store.job(job_id) is not None:
+            raise Held(job_id)
+
     async def _walk(self, job: Job) -> float | None:
         """Step after step until one says to wait; a lost lease ends it at once."""
         outcome: Next = job
         try:
-            while isinstance(outcome, Job):
-                job = outcome
-                outcome = await self._step(job)
-                if isinstance(outcome, Job) and outcome.state is not job.state:
-                    log.info("job moved", state=outcome.state.value)
+            async with self._leases.held(job.id):
+                while isinstance(outcome, Job):
+                    job = outcome
+                    outcome = await self._step(job)
+                    if isinstance(outcome, Job) and outcome.state is not job.state:
+                        log.info("job moved", state=outcome.state.value)
+                await self._house.progress.rest(job.id)
         except LeaseLost:
             log.info("lease lost", state=job.state.value)
+            self._house.progress.drop(job.id)
             return self._house.timing.backoff_first
         except StoreUnavailable:
             raise

@@ -202,7 +202,11 @@ class Engine(Protocol):
 
 
 Advance = Callable[[str], Awaitable[float | None]]
-"""One look at a job: seconds to wait for the next, or None if only a wake can bring news."""
+"""One look at a job: seconds to wait for the next, or None if only a wake can bring news. Raises Held."""
+
+
+class Held(Exception):
+    """Another process is looking at the job: look again soon, or what woke this look may be lost on both."""
 
 
 class Providers(Protocol):

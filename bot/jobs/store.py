@@ -283,5 +283,21 @@ class JobWrites(Protocol):
         ...
 
 
-class JobStore(JobReads, JobWrites, Protocol):
-    """Both."""
+class LeaseWrites(Protocol):
+    """What several processes over one store ask of it besides, so that the jobs of a killed one are soon free."""
+
+    async def renew(self, lease: str, until: float) -> set[str]:
+        """Make every job that this lease still holds held until then; returns their ids."""
+        ...
+
+    async def give_back(self, lease: str, now: float) -> int:
+        """The holder stops: what it still holds is free and due at once. Returns how many."""
+        ...
+
+    async def left(self, moment: float, free_at: float, limit: int) -> list[str]:
+        """Ids of jobs that were due at `moment`, oldest first; none that is held by a lease which ends after `free_at`."""
+        ...
+
+
+class JobStore(JobReads, JobWrites, LeaseWrites, Protocol):
+    """All of them."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
+from bot.errors import ImagineError
 from bot.jobs.ports import Clock
 from bot.jobs.surface import Card
 from bot.playground.cards import card_to_json
@@ -20,6 +22,21 @@ class Board:
         self.store = store
         self.hub = Hub()
         self._clock = clock
+
+    async def watch(self, every: float) -> None:
+        """Ring for what other processes wrote, within `every` seconds, until cancelled."""
+        known = 0
+        while True:
+            await asyncio.sleep(every)
+            if not self.hub.listeners:
+                continue
+            try:
+                counter = await self.store.counter()
+            except ImagineError:  # the streams find out for themselves
+                continue
+            if counter != known:
+                known = counter
+                self.hub.ring()
 
     async def post(self, message_id: str, card: Card, *, author: str, visible_to: str = "", job_id: str = "") -> Message:
         """A new message, or the one that stands under this id already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 from pathlib import Path
 from string import Template
@@ -24,6 +25,7 @@ from bot.playground.guard import Guard
 from bot.playground.ports import MessageStore
 from bot.texts import playground as texts
 
+WATCH_SECONDS = 0.5
 STATIC = Path(__file__).parent / "static"
 log = structlog.get_logger(__name__)
 
@@ -39,8 +41,14 @@ class PlaygroundFront:
         clock: Clock,
         *,
         hosts: frozenset[str] = frozenset(),
+        shared: bool = False,
     ) -> None:
-        """`key` None only where nobody but this machine can connect. `hosts`: other names it may go by, with a key."""
+        """`key` None only where nobody but this machine can connect. `hosts`: other names it may go by, with a key.
+
+        `shared`: other processes write messages, too.
+        """
+        self._shared = shared
+        self._watching: asyncio.Task[None] | None = None
         self._board = Board(store, clock)
         self._door = Door()
         self.chat = PlaygroundChat(self._board)
@@ -54,6 +62,11 @@ class PlaygroundFront:
     async def start(self, core: Core) -> None:
         """Take asks from now on; pages that are open already go on by themselves."""
         self._door.open(core)
+        if self._shared:
+            self._watching = asyncio.create_task(self._board.watch(WATCH_SECONDS), name="playground of other processes")
+
+    async def speak(self) -> None:
+        """Nothing to do: `chat` writes rows."""
 
     async def stop_intake(self) -> None:
         """Refuse new asks with a sentence; open pages still see running jobs end."""
@@ -62,6 +75,9 @@ class PlaygroundFront:
     async def stop(self) -> None:
         """End the open event streams."""
         await self.stop_intake()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
         self._board.hub.close()
 
     def _build(self, pictures: Pictures) -> FastAPI:

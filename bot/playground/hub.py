@@ -27,6 +27,11 @@ class Hub:
         """Give the bell back."""
         self._bells.discard(bell)
 
+    @property
+    def listeners(self) -> int:
+        """Open streams."""
+        return len(self._bells)
+
     def ring(self) -> None:
         """Something changed."""
         for bell in self._bells:

@@ -64,10 +64,10 @@ class SlackFront:
         self.chat = Chats(self.offices)
         self.intake = Intake(self.offices, Files(self.offices, fetcher, config), clock)
         self.app = build_app(config, self.intake)
-        if meter is not None:
-            timed(self.app, meter)
         if isinstance(self.offices, Branches) and installations is not None:
             Leaving(installations, self.offices, self.intake.tasks).register(self.app)
+        if meter is not None:
+            timed(self.app, meter)
         if config.signing_secret:
             doors.append(events_route(self.app, lambda: self._open))
         self.http: Starlette | None = Starlette(routes=doors) if doors else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ABOUT = "A self-hosted /imagine for Discord and Slack. Without a command: run."
 RUN = "Run the bot until SIGTERM or SIGINT. Without a chat token it serves the browser playground."
+ROLES = "Only these, separated by commas: discord, slack, web, worker. Wins over IMAGINE_ROLES; the others run elsewhere."
 INVITE = "Print the link that adds the bot to a Discord server, with exactly the permissions it needs."
 MANIFEST = "Print the Slack app manifest, to be pasted into Slack. Socket Mode unless HTTP is chosen."
 OVER_HTTP = "Events over HTTP at PUBLIC_URL/slack/events; the default where SLACK_SIGNING_SECRET is set alone."

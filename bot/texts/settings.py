@@ -27,6 +27,7 @@ COMMAND = "a slash and 1 to 31 small letters, digits, - or _"
 HOST = "a host name or an IP address alone, without a port or a path"
 HOSTS = "host names (each may have a :port; IPv6 addresses in [ ]), separated by commas"
 NAMES = "names of providers, each once, separated by commas"
+ROLES = "all, or some of discord, slack, web and worker, separated by commas"
 ON_OFF = "on or off"
 LEVEL = "debug, info, warning, error or critical"
 FOLDER = "a folder"
@@ -69,6 +70,16 @@ def unknown(name: str, nearest: str) -> str:
 PHRASE_WITH_SERVER = (
     "DATABASE_URL names a Postgres server, and that needs IMAGINE_SECRET too: one phrase for all processes (after a move "
     "from SQLite: what stands in the file secret of the data folder)."
+)
+
+
+ROLES_NEED_SERVER = (
+    "IMAGINE_ROLES shares the work among several processes, and those need one database that all of them reach: set "
+    "DATABASE_URL to a Postgres server, or leave the roles out."
+)
+SLACK_OVER_HTTP_NEEDS_WEB = (
+    "IMAGINE_ROLES has slack without web, but without SLACK_APP_TOKEN Slack's events come over HTTP: name both, or leave "
+    "slack to the process that has web."
 )
 
 

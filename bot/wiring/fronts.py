@@ -33,6 +33,10 @@ class FrontEnd(Protocol):
         """Connect. Raises StartError."""
         ...
 
+    async def speak(self) -> None:
+        """Make `chat` work, and nothing else: this process takes no asks. Raises StartError."""
+        ...
+
     async def stop_intake(self) -> None:
         """Take nothing new."""
         ...
@@ -52,7 +56,10 @@ def build_fronts(
     secret: str,
     meter: Meter | None = None,
 ) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
-    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used."""
+    """The front ends that the settings ask for, and what of them is served over HTTP. Imports only what is used.
+
+    All of them whatever this process's roles are: each worker speaks to every chat.
+    """
     fronts: dict[Platform, FrontEnd] = {}
     mounts: dict[str, ASGIApp] = {}
     if settings.discord_token:
@@ -71,13 +78,13 @@ def build_fronts(
     if slack_wanted(settings):
         slack = build_slack(settings, pictures, fetcher, clock, db, secret, meter)
         fronts[Platform.SLACK] = slack
-        if slack.http is not None:
+        if slack.http is not None and settings.has("slack"):
             mounts["/slack"] = slack.http
     playground = settings.imagine_playground
     if playground if playground is not None else not fronts:
         from bot.playground.front import PlaygroundFront  # noqa: PLC0415
 
-        page = PlaygroundFront(SqlMessages(db), pictures, key, clock)
+        page = PlaygroundFront(SqlMessages(db), pictures, key, clock, shared=settings.on_server)
         fronts[Platform.PLAYGROUND] = page
         mounts["/"] = page.app
     return fronts, mounts

@@ -14,6 +14,8 @@ from storage.db import Database, sqlite_url
 from storage.pictures import ObstorePictures
 from storage.postgres import PostgresDatabase, is_postgres, postgres_url
 
+KEEPING_POOL = 2
+
 
 def open_database(settings: Settings) -> Database:
     """The configured database, or the file in the data folder."""
@@ -27,6 +29,15 @@ def database_at(url: str) -> Database:
     if find_spec("psycopg") is None:
         raise StartError(texts.NO_DRIVER)
     return PostgresDatabase(postgres_url(url))
+
+
+def open_keeping(settings: Settings, db: Database) -> Database:
+    """Where leases are renewed and left jobs are looked for: on a server through connections of its own.
+
+    A beat that waits behind two hundred looks for a connection comes too late.
+    """
+    url = settings.database_url
+    return PostgresDatabase(postgres_url(url), pool=KEEPING_POOL) if url and is_postgres(url) else db
 
 
 def open_pictures(settings: Settings) -> ObstorePictures:

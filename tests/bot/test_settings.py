@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.setting_kinds import ROLES
 from bot.settings import Settings, describe
 from bot.settings_load import SettingsError, load_settings
 from bot.texts import settings as texts
@@ -19,7 +20,7 @@ IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL PICTURES_PUBLIC_URL HTTP_HOST HTTP_PO
 IMAGINE_SECRET IMAGINE_PROVIDERS IMAGINE_ROUTE IMAGINE_PRICES IMAGINE_MODERATION
 IMAGINE_DAILY_IMAGES IMAGINE_USER_RUNNING IMAGINE_USER_WAITING IMAGINE_RUNNING IMAGINE_WAITING
 IMAGINE_POLL_SECONDS IMAGINE_STOP_SECONDS IMAGINE_DIRECT IMAGINE_RETAIN_DAYS IMAGINE_ALLOW_HOSTS
-IMAGINE_METRICS_TOKEN IMAGINE_LOG_LEVEL
+IMAGINE_ROLES IMAGINE_METRICS_TOKEN IMAGINE_LOG_LEVEL
 IMAGINE_SKETCH_SECONDS
 FAL_KEY FAL_BASE_URL FAL_JWKS_URL IMAGINE_FAL_MODEL
 REPLICATE_API_TOKEN REPLICATE_BASE_URL REPLICATE_WEBHOOK_SECRET IMAGINE_REPLICATE_MODEL
@@ -247,3 +248,40 @@ def test_settings_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / ".env").write_text("HTTP_PORT=2")
     monkeypatch.chdir(tmp_path)
     assert Settings().http_port == 8080
+
+
+SERVER = {"DATABASE_URL": "postgresql://me:pw@host/db", "IMAGINE_SECRET": "a" * 32}
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("", ("discord", "slack", "web", "worker")),
+        ("all", ("discord", "slack", "web", "worker")),
+        ("Worker", ("worker",)),
+        ("worker, web", ("web", "worker")),
+    ],
+)
+def test_roles_are_read_in_one_order(text: str, roles: tuple[str, ...]) -> None:
+    settings = load_settings(SERVER | {"IMAGINE_ROLES": text}, None)
+    assert settings.imagine_roles == roles
+    assert [settings.has(role) for role in ROLES] == [role in roles for role in ROLES]
+
+
+@pytest.mark.parametrize("text", ["painter", "all,web", ",", "web,painter"])
+def test_unknown_roles_are_said(text: str) -> None:
+    (line,) = lines(SERVER | {"IMAGINE_ROLES": text})
+    assert line == texts.wrong("IMAGINE_ROLES", text, texts.ROLES)
+
+
+def test_some_roles_alone_need_a_server() -> None:
+    assert lines({"IMAGINE_ROLES": "worker"}) == [texts.ROLES_NEED_SERVER]
+    assert load_settings({"IMAGINE_ROLES": "all"}, None).imagine_roles == ROLES
+
+
+def test_slack_over_http_needs_the_port_of_the_same_process() -> None:
+    over_http = SERVER | {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    assert lines(over_http | {"IMAGINE_ROLES": "slack,worker"}) == [texts.SLACK_OVER_HTTP_NEEDS_WEB]
+    for roles in ("web,slack", "worker"):
+        load_settings(over_http | {"IMAGINE_ROLES": roles}, None)
+    load_settings(over_http | {"SLACK_APP_TOKEN": "xapp-1", "IMAGINE_ROLES": "slack"}, None)

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
 Row = dict[str, Any]
 LISTS = ("ledger", "spend", "reviews", "audit", "notices")
 ENDS = frozenset({"delivered", "failed", "refused", "cancelled", "expired", "uncertain"})
@@ -51,14 +55,30 @@ def pictures_of(job: Row) -> list[Row]:
     return list(json.loads(job["pictures"]))
 
 
-def read(folder: Path) -> Books:
-    """Raises sqlite3.OperationalError before the first start has made the tables."""
+def read(where: Path | str) -> Books:
+    """Of a folder or an address. Raises sqlite3.OperationalError before the first start has made the tables."""
+    return _read_server(where) if isinstance(where, str) else _read_file(where)
+
+
+def _read_server(address: str) -> Books:
+    with psycopg.connect(address, row_factory=dict_row) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        found = {table: connection.execute(_all_of(table)).fetchall() for table in ("jobs", "calls", *LISTS)}
+    jobs, calls = ({row["id"]: row for row in found[table]} for table in ("jobs", "calls"))
+    return Books(jobs, calls, *(found[table] for table in LISTS))
+
+
+def _read_file(folder: Path) -> Books:
     with closing(sqlite3.connect(f"file:{folder / 'imagine.db'}?mode=ro", uri=True, timeout=10.0)) as database:
         database.row_factory = sqlite3.Row
         database.execute("BEGIN")
         jobs = {row["id"]: row for row in _rows(database, "jobs")}
         calls = {row["id"]: row for row in _rows(database, "calls")}
         return Books(jobs, calls, *(list(_rows(database, table)) for table in LISTS))
+
+
+def _all_of(table: str) -> sql.Composed:
+    return sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
 
 
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:

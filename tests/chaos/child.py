@@ -1,7 +1,8 @@
 """`python -m tests.chaos.child`: the real bot on the playground and the fake vendor, with fail-points in its stores.
 
 CHAOS_VENDOR is the vendor's address, CHAOS_LOOKUP 1 where it can be asked by our key, CHAOS_PLAN a JSON object
-user -> point, CHAOS_PACE real where waits are not to be made short. Speaks JSON lines on standard output, takes
+user -> point, CHAOS_PACE real where waits are not to be made short. Where several processes share a server, CHAOS_LEASE is
+how long their leases last, and CHAOS_PUBLIC the port where webhooks come in. Speaks JSON lines on standard output, takes
 {"revive": job id} on standard input.
 """
 
@@ -57,8 +58,15 @@ def build(client: httpx.AsyncClient) -> Bot:
         bot.house.timing = replace(bot.house.timing, **quick)
     bot.web.bind()
     # The port is free at the first start, so only now is it known where webhooks come in.
-    bot.settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{bot.web.port}"})
+    public = int(os.environ.get("CHAOS_PUBLIC", "0")) or bot.web.port
+    bot.settings = settings.model_copy(update={"public_url": f"http://127.0.0.1:{public}"})
     return bot
+
+
+def shorten(bot: Bot, lease: float) -> None:
+    """Leases of a process beside others."""
+    bot.house.timing = replace(bot.house.timing, lease=lease)
+    bot.leases.seconds, bot.leases._every = lease, lease / 4
 
 
 async def obey(bot: Bot) -> None:
@@ -82,11 +90,13 @@ async def main() -> None:
     signals = Signals()
     async with httpx.AsyncClient(limits=httpx.Limits(max_connections=None)) as client:
         bot = build(client)
+        if lease := float(os.environ.get("CHAOS_LEASE", "0")):
+            shorten(bot, lease)
         await bot.start()
-        if await bot.house.policy.community(HERE) != SETTINGS:
+        if bot.settings.has("web") and await bot.house.policy.community(HERE) != SETTINGS:
             await bot.house.policy.save_community(HERE, SETTINGS, Entry(HERE, What.SETTING))
         orders = asyncio.create_task(obey(bot))
-        say(url=bot.url, port=bot.web.port)
+        say(url=bot.url, port=bot.web.port, lease=bot.leases.id)
         await signals.stop.wait()
         await bot.stop()
         orders.cancel()

@@ -23,7 +23,7 @@ START_SECONDS = 30.0
 class Life:
     """One process. `reached`: (user, job id) -> point, in the order in which they were reached.
 
-    `back`: seconds from its birth until it said that it was started.
+    `back`: seconds from its birth until it said that it was started. `lease`: what it holds jobs by.
     """
 
     process: asyncio.subprocess.Process
@@ -31,6 +31,7 @@ class Life:
     reached: dict[tuple[str, str], str] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
+    lease: str = ""
     back: float = 0.0
     port: int = 0
     gone: bool = False
@@ -76,7 +77,7 @@ class Life:
         if "reached" in facts:
             self.reached[facts["user"], facts["job"]] = facts["reached"]
         elif "url" in facts:
-            self.url, self.port = facts["url"].rstrip("/"), facts["port"]
+            self.url, self.port, self.lease = facts["url"].rstrip("/"), facts["port"], facts["lease"]
             self.back = time.monotonic() - self.born
 
 
@@ -84,7 +85,8 @@ class Life:
 class Den:
     """What stays the same from life to life: the data folder, the vendor and, from the first start on, the port.
 
-    `chats`: settings of chats besides the playground; `pace` "real": waits are not made short.
+    `chats`: settings of chats besides the playground; `pace` "real": waits are not made short. `database`: on a server,
+    where processes of several `roles` may live at a time; `public`: where webhooks come in, the last one's that has web.
     """
 
     folder: Path
@@ -94,6 +96,10 @@ class Den:
     settings: dict[str, str] = field(default_factory=dict)
     chats: dict[str, str] = field(default_factory=dict)
     pace: str = "quick"
+    database: str = ""
+    lease: float = 0.0
+    roles: str = ""
+    public: int = 0
 
     def environ(self, plan: Mapping[str, Stop]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMAGINE_", "DISCORD_", "SLACK_"))}
@@ -101,12 +107,15 @@ class Den:
         ours = {"DATA_DIR": str(self.folder), "PLAYGROUND": "on"} | caps | self.settings
         chaos = {"VENDOR": self.vendor, "LOOKUP": str(int(self.lookup)), "PACE": self.pace}
         chaos["PLAN"] = json.dumps({user: str(stop) for user, stop in plan.items()})
+        if self.database:
+            ours |= {"ROLES": self.roles, "SECRET": "one-phrase-for-all-processes"}
+            chaos |= {"LEASE": str(self.lease), "PUBLIC": str(self.public)}
         named = {f"IMAGINE_{name}": value for name, value in ours.items()}
         return (
             kept
             | named
             | {f"CHAOS_{name}": value for name, value in chaos.items()}
-            | {"HTTP_PORT": str(self.port)}
+            | ({"DATABASE_URL": self.database, "HTTP_PORT": "0"} if self.database else {"HTTP_PORT": str(self.port)})
             | self.chats
         )
 
@@ -124,6 +133,7 @@ class Den:
             if ready:
                 assert await life.until(lambda life: bool(life.url), START_SECONDS), f"no start, see {log.name}"
                 self.port = life.port
+                self.public = life.port if "web" in self.roles else self.public
             yield life
         finally:
             await life.kill()

@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.wiring.engines import SHARED_LEASE
 from tests.chaos import on_discord, on_slack, providers, stores
+from tests.chaos.cluster import cluster
 from tests.chaos.flood import flood
 from tests.chaos.load import FULL, crowded
 from tests.chaos.recovery import Verdict
@@ -38,6 +40,8 @@ def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
     for release in releases():
         yield _one(upgraded, folder / f"upgrade-{release}", release)
     yield from outside(folder, max(6, jobs // 10))
+    for lookup in (False, True):
+        yield _one(cluster, folder / f"cluster-{lookup}", jobs=jobs, lease=SHARED_LEASE, lookup=lookup)
     yield _one(crowded, folder / "load", FULL)
 
 

@@ -42,7 +42,7 @@ class Verdict:
         return self.lost + self.doubled + self.charged + self.unended + self.others
 
 
-async def wait_for_ends(folder: Path, life: Life, seconds: float = END_SECONDS) -> float:
+async def wait_for_ends(folder: Path | str, life: Life, seconds: float = END_SECONDS) -> float:
     """Until every job has ended and its message says so, or the time is up; seconds since the process was started."""
 
     async def done() -> bool:
@@ -53,7 +53,7 @@ async def wait_for_ends(folder: Path, life: Life, seconds: float = END_SECONDS) 
     return time.monotonic() - life.born
 
 
-async def wait_for_quiet(folder: Path, life: Life, seconds: float = END_SECONDS) -> bool:
+async def wait_for_quiet(folder: Path | str, life: Life, seconds: float = END_SECONDS) -> bool:
     """Until every job has ended or stands at a fail-point."""
 
     async def quiet() -> bool:
@@ -63,7 +63,7 @@ async def wait_for_quiet(folder: Path, life: Life, seconds: float = END_SECONDS)
     return await comes_true(quiet, seconds)
 
 
-async def press_old_buttons(folder: Path, people: People) -> list[str]:
+async def press_old_buttons(folder: Path | str, people: People) -> list[str]:
     """Every message's "details" still answers (a deleted job's says that it is deleted), and one V and one "again" draw."""
     jobs = books.read(folder).jobs
     visible = await people.messages()
@@ -81,7 +81,7 @@ async def press_old_buttons(folder: Path, people: People) -> list[str]:
 
 
 async def judge(
-    verdict: Verdict, folder: Path, people: People, vendor: Control, revived: frozenset[str] = frozenset()
+    verdict: Verdict, folder: Path | str, people: People, vendor: Control, revived: frozenset[str] = frozenset()
 ) -> None:
     """Fill the verdict in from the database, the playground and the vendor's own count."""
     verdict.books = found = books.read(folder)

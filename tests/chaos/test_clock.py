@@ -25,7 +25,7 @@ async def _jump(core: Core, seconds: float) -> None:
     """Between two looks: every wish for the next one was made by the old clock."""
 
     async def at_rest() -> bool:
-        return not core.engine._running
+        return not core.engine._looks.running
 
     await eventually(at_rest)
     core.clock.ahead += seconds

@@ -6,17 +6,22 @@ An implementation joins by a context manager in ENGINES that starts it over the 
 from __future__ import annotations
 
 import asyncio
+import math
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.engine.distributed import DistributedEngine
 from bot.engine.embedded import EmbeddedEngine
 from bot.jobs.ports import Advance, Engine
+from tests.support import postgres
 
 SOON = 5.0
 """Seconds that a test waits for something that must come."""
@@ -35,8 +40,52 @@ async def embedded(advance: Advance, rows: list[str], path: Path) -> AsyncIterat
         await engine.stop(1.0)
 
 
+class Process(DistributedEngine):
+    """One of several. What looks answer is written into rows, as the core does: a worker goes by them."""
+
+    def __init__(self, url: str, advance: Advance, rows: list[str], *, works: bool = True) -> None:
+        later: dict[str, float] = {}
+
+        async def look(job_id: str) -> float | None:
+            wait = await advance(job_id)
+            later[job_id] = math.inf if wait is None else time.time() + wait
+            return wait
+
+        async def due(moment: float, _free_at: float, limit: int) -> list[str]:
+            return [*rows, *(job_id for job_id, when in later.items() if when <= moment)][:limit]
+
+        super().__init__(url, look, due, time.time, works=works, tick=0.05)
+
+
+@asynccontextmanager
+async def distributed(advance: Advance, rows: list[str], path: Path) -> AsyncIterator[Engine]:
+    """Wakes go all the way through Postgres: the engine that a test holds looks at nothing itself."""
+    del path
+    worker, waker = Process(queue_database(), advance, rows), Process(queue_database(), advance, rows, works=False)
+    await worker.start()
+    await waker.start()
+    try:
+        yield Both(waker, worker)
+    finally:
+        await waker.stop(1.0)
+        await worker.stop(1.0)
+
+
+class Both:
+    """Woken from outside; deferred where looks are, since that is what only they ask for."""
+
+    def __init__(self, outside: Engine, worker: Engine) -> None:
+        self.wake, self.defer = outside.wake, worker.defer
+
+
+@cache
+def queue_database() -> str:
+    """One for all: each test leaves it empty."""
+    return postgres.create(f"queue{os.getpid()}")
+
+
 Opener = Callable[[Advance, list[str], Path], AbstractAsyncContextManager[Engine]]
-ENGINES: dict[str, Opener] = {"embedded": embedded}
+ENGINES: dict[str, Opener] = {"embedded": embedded, "distributed": distributed}
 
 
 @pytest.fixture(params=ENGINES)

@@ -6,8 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 from unittest.mock import Mock
 
+from bot.engine.embedded import EmbeddedEngine
 from bot.jobs.house import Timing, Tries
 from bot.jobs.model import JobState, Platform
 from bot.slack.config import Waits
@@ -198,7 +200,7 @@ async def test_a_busy_workspace_within_slacks_limits(opens: Open) -> None:
         """The bot's own waits and tries."""
         hasten(bot)
         bot.house.tries, bot.house.timing = Tries(), replace(Timing(), lease=3000.0, poll_first=1.0)
-        bot.engine._tick = 0.05
+        cast("EmbeddedEngine", bot.engine)._tick = 0.05
 
     settings = {"IMAGINE_RUNNING": str(JOBS), "IMAGINE_USER_RUNNING": str(JOBS), "IMAGINE_DAILY_IMAGES": str(4 * JOBS)}
     provider = ScriptedProvider(replace(QUICK, poll_cap=2.0))

@@ -74,8 +74,8 @@ def test_signatures_are_checked_with_compare_digest() -> None:
         "providers/standard_webhooks.py",
         "providers/bfl.py",
         "bot/playground/guard.py",
-        "bot/slack/install_state.py",
         "bot/api/tokens.py",
+        "bot/slack/install_state.py",
         "bot/web/links.py",
         "bot/web/metrics.py",
     ):

@@ -51,7 +51,10 @@ class AgendaMachine(RuleBasedStateMachine):
         if job not in self.looking:
             return
         self.looking.discard(job)
-        self.agenda.ended(job, self.now, delay, failed=failed)
+        if failed:
+            self.agenda.failed(job, self.now)
+        else:
+            self.agenda.ended(job, self.now, delay)
         if failed:
             self.expect(job, self.now + LONGEST_BACKOFF)
         elif delay is not None:
@@ -86,7 +89,7 @@ def test_failures_wait_longer_each_time_and_success_forgets_them() -> None:
     for _ in range(9):
         agenda.wish("a", 0.0)
         assert agenda.take(0.0) == "a"
-        agenda.ended("a", 0.0, None, failed=True)
+        agenda.failed("a", 0.0)
         waits.append(agenda.next_time())
     assert waits == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
     assert agenda.take(60.0) == "a"
@@ -99,7 +102,7 @@ def test_the_store_cannot_shorten_a_backoff_but_a_wake_can() -> None:
     agenda = Agenda()
     agenda.wish("a", 0.0)
     agenda.take(0.0)
-    agenda.ended("a", 0.0, None, failed=True)
+    agenda.failed("a", 0.0)
     agenda.found("a", 0.5)
     assert agenda.take(0.5) is None
     agenda.wish("a", 0.5)

@@ -127,7 +127,7 @@ async def test_a_cancelled_look_is_not_a_lost_job(engine: EmbeddedEngine, looks:
     looks.gate.clear()
     engine.wake("a")
     await looks.until("a", 1)
-    next(iter(engine._running)).cancel()
+    next(iter(engine._looks.running)).cancel()
     looks.inside.clear()
     looks.gate.set()
     await asyncio.sleep(0.05)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -16,6 +16,7 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from bot.discord.front import DiscordFront
+from bot.engine.embedded import EmbeddedEngine
 from bot.jobs.controls import read_control
 from bot.jobs.house import Tries
 from bot.jobs.model import Job, JobState, Platform
@@ -41,7 +42,7 @@ def hasten(bot: Bot) -> None:
     assert isinstance(front, DiscordFront)
     front.chat.limits = replace(front.chat.limits, progress_seconds=0.05)
     front.client.before_identify_hook = _at_once  # type: ignore[method-assign]  # discord.py waits five seconds here
-    bot.engine._tick = 0.1
+    cast("EmbeddedEngine", bot.engine)._tick = 0.1
     bot.messenger._every, bot.messenger._gap = 0.2, 0.0
     bot.house.timing = replace(bot.house.timing, backoff_first=0.05, backoff_cap=0.2, queue_refresh=0.1)
     bot.house.tries = Tries(submit=3, fetch=2, chat=4)
