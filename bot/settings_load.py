@@ -50,7 +50,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         settings = Settings(**{name.lower(): value for name, value in values.items() if name in NAMES})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(lines + list(_wrong(error, values))) from None  # the cause would show secrets
-    lines += [*_shards(settings), *_shared(settings), *_slack(settings), *_roles(settings)]
+    lines += [*_shards(settings), *_shared(settings), *_roles(settings), *_slack(settings)]
     if lines:
         raise SettingsError(lines)
     return settings

@@ -7,7 +7,7 @@ from sqlalchemy import case, or_, select, update
 from storage.db import Database
 from storage.tables import jobs
 
-OURS_ALONE = jobs.c.due_at.is_not(None)
+OURS_ALONE = jobs.c.due_at >= 0.0
 """True of every held job: it keeps the question to the few that have anything to do, by their index."""
 
 

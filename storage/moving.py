@@ -59,18 +59,18 @@ async def move(source: Database, target: Database, tell: Callable[[Moved], None]
 
 
 async def _move(table: Table, old: AsyncConnection, new: AsyncConnection) -> Moved:
-    digest, count = hashlib.sha256(), 0
+    sent, count = hashlib.sha256(), 0
     async for rows in _batches(table, old):
         await new.execute(insert(table), [dict(zip(table.c.keys(), row, strict=True)) for row in rows])
-        _add(digest, rows)
+        _add(sent, rows)
         count += len(rows)
     arrived = hashlib.sha256()
     async for rows in _batches(table, new):
         _add(arrived, rows)
-    if arrived.digest() != digest.digest():
+    if arrived.hexdigest() != sent.hexdigest():
         raise NotMoved(f"table {table.name} arrived otherwise than it was sent")
     await set_highest(new, table, await highest(old, table))
-    return Moved(table.name, count, digest.hexdigest())
+    return Moved(table.name, count, sent.hexdigest())
 
 
 async def _batches(table: Table, connection: AsyncConnection) -> AsyncIterator[Sequence[Row]]:

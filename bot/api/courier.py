@@ -30,6 +30,8 @@ AT_ONCE = 16
 GONE = 410
 """The receiver wants no more of these."""
 HOUR = 3600.0
+FIRST = 60.0
+"""Seconds until old rows are looked for: not while everybody starts."""
 MARKS_KEPT = 24 * HOUR
 CLOSED_KEPT = 7 * 24 * HOUR
 
@@ -60,7 +62,7 @@ class Courier:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        pruned = float("-inf")
+        pruned = self._clock() - HOUR + FIRST
         try:
             while True:
                 self._due.clear()

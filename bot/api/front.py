@@ -45,7 +45,7 @@ class ApiFront:
         self._sending = asyncio.create_task(self._courier.run(), name="callbacks")
 
     async def speak(self) -> None:
-        """Nothing to do: `chat` writes rows."""
+        """`chat` needs nothing; callbacks are sent by those who take asks."""
 
     async def stop_intake(self) -> None:
         """Refuse what draws; reading goes on."""

@@ -134,7 +134,12 @@ class Place:
 
     @property
     def room(self) -> str:
-        """Id of what people see as a channel: on Discord a thread is one of its own, elsewhere it belongs to its channel."""
+        """Id of what people see as a channel: on Discord a thread is one of its own, elsewhere it belongs to its channel.
+
+        Empty for the job API: nobody sees a key's.
+        """
+        if self.platform is Platform.API:
+            return ""
         return (self.thread_id if self.platform is Platform.DISCORD else "") or self.channel_id
 
 

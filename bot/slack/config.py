@@ -87,7 +87,8 @@ class SlackConfig:
 
     def __post_init__(self) -> None:
         """Check what Slack would only refuse later."""
-        if bool(self.bot_token) == bool(self.oauth):
+        one, many = bool(self.bot_token), self.oauth is not None
+        if one is many:
             raise StartError(install_texts.BOTH if self.oauth else install_texts.NEITHER)
         if not self.app_token and not self.signing_secret:
             raise StartError(texts.NO_INTAKE)

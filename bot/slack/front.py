@@ -64,10 +64,10 @@ class SlackFront:
         self.chat = Chats(self.offices)
         self.intake = Intake(self.offices, Files(self.offices, fetcher, config), clock)
         self.app = build_app(config, self.intake)
-        if meter is not None:
-            timed(self.app, meter)
         if isinstance(self.offices, Branches) and installations is not None:
             Leaving(installations, self.offices, self.intake.tasks).register(self.app)
+        if meter is not None:
+            timed(self.app, meter)
         if config.signing_secret:
             doors.append(events_route(self.app, lambda: self._open))
         self.http: Starlette | None = Starlette(routes=doors) if doors else None
@@ -107,9 +107,8 @@ class SlackFront:
         log.info("slack_started", team=team, many=self._one is None, socket=self._socket is not None)
 
     async def speak(self) -> None:
-        """Sign in for `chat` alone: no events come in. Raises StartError with one sentence."""
-        team = await self._sign_in()
-        log.info("slack_speaks", team=team, many=self._one is None)
+        """Who the bot is, for `chat` alone: no events come in. Raises StartError with one sentence."""
+        log.info("slack_speaks", team=await self._sign_in(), many=self._one is None)
 
     async def stop_intake(self) -> None:
         """Nothing new comes in; what runs goes on, and `chat` works."""
@@ -128,6 +127,7 @@ class SlackFront:
             await self._lines.session.close()
 
     async def _sign_in(self) -> str:
+        """The workspace's id where there is one alone."""
         self._lines.session = self.make.session = aiohttp.ClientSession(trace_configs=self._traces)
         try:
             return await self._identify()

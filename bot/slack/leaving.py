@@ -13,7 +13,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import StoreUnavailable
 from bot.slack.branches import Branches
-from bot.slack.convert import source_of
+from bot.slack.convert import Source, source_of
+from bot.slack.faults import NOT_INSTALLED, TOKEN, SlackFault
 from bot.slack.ports import Installations
 from bot.slack.tasks import Tasks
 
@@ -48,14 +49,28 @@ class Leaving:
         source = source_of(body)
         gone = source.enterprise if source.org_wide or not source.team else source.team
         moment = float(body.get("event_time") or 0.0) + 1.0
-        for pause in (*PAUSES, None):
+        found = await self._removed(gone, moment)
+        if not found and source.enterprise and await self._dead(source.enterprise):
+            gone, found = source.enterprise, await self._removed(source.enterprise, moment)
+        log.info("slack_uninstalled", workspace=gone, why=body["event"]["type"], known=found)
+
+    async def _removed(self, gone: str, moment: float) -> bool:
+        for pause in (*PAUSES, 0.0):
             try:
                 found = await self._store.remove(gone, moment)
-                break
             except StoreUnavailable as error:
                 log.warning("slack_uninstall_not_written", workspace=gone, error=str(error))
-                if pause is None:
-                    return
                 await asyncio.sleep(pause)
-        self._branches.forget(gone)
-        log.info("slack_uninstalled", workspace=gone, why=body["event"]["type"], known=found)
+            else:
+                self._branches.forget(gone)
+                return found
+        return False
+
+    async def _dead(self, enterprise: str) -> bool:
+        """Whether the token opens nothing any more: a removal told in a workspace's name may be its whole organisation's."""
+        try:
+            office = await self._branches.of(Source(enterprise=enterprise, org_wide=True))
+            await office.api.identity()
+        except SlackFault as fault:
+            return fault.code in TOKEN and fault.code != NOT_INSTALLED
+        return False

@@ -84,6 +84,7 @@ class Uploads:
         self._known[shown.picture.key] = file_id
         while len(self._known) > MOST:
             self._known.popitem(last=False)
+        await self._processed(file_id)  # Slack's scan may take half a minute: others' bytes go up meanwhile
         return file_id
 
     async def _send(self, shown: Shown, data: bytes, kind: str) -> str:
@@ -91,7 +92,6 @@ class Uploads:
         url, file_id = await self._api.upload_url(name, len(data), cut(flat(shown.alt), ALT))
         await self._api.lines.upload(url, data)
         await self._api.complete_upload(file_id, name, kind)
-        await self._processed(file_id)
         return file_id
 
     async def _processed(self, file_id: str) -> None:

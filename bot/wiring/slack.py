@@ -34,7 +34,7 @@ def build_slack(
     secret: str,
     meter: Meter | None = None,
 ) -> SlackFront:
-    """`secret`: IMAGINE_SECRET. Raises StartError."""
+    """`secret`: IMAGINE_SECRET; `meter`: who counts. Raises StartError."""
     from bot.slack.front import SlackFront  # noqa: PLC0415
 
     installations = open_installations(settings, db, secret)
@@ -73,10 +73,15 @@ async def check_slack(settings: Settings, db: Database | None = None, secret: st
 
     kept = open_installations(settings, db, secret) if db is not None else None
     try:
-        installed = await kept.all() if kept is not None and db is not None and db.there else []
+        installed = await kept.all() if kept is not None and _made(db) else []
     except StoreUnavailable:  # `check` says so in a line of its own; an older database has no such table yet
         installed = []
     return await check(slack_config(settings, secret), installed)
+
+
+def _made(db: Database | None) -> bool:
+    """Not before the first start; a server's database is there."""
+    return db is not None and (db.path is None or db.path.exists())
 
 
 def _oauth(settings: Settings, secret: str) -> OAuth | None:

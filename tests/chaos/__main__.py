@@ -34,6 +34,7 @@ def main() -> int:
     given = parser.parse_args()
     # Provider rows run in this process: what the bot logs there would hide the table.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # fakes whose clients are cut off say so at length
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="chaos-") as scratch:
         for verdict in run_all(given.keep or Path(scratch), given.jobs, given.seed):

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.slack.ports import Installation, Installations
-from storage.db import Database, sqlite_url
+from storage.db import Database
 from storage.installations import SqlInstallations
 from storage.sealed import Seal
 from storage.tables import slack_installations
-from tests.support.template import prepared
+from tests.support.databases import backend, opened
 
 SECRET = "a-secret-of-this-test"
 TEAM = Installation(
@@ -25,12 +25,12 @@ TEAM = Installation(
 ORG = replace(TEAM, team_id="", enterprise_id="E1", org_wide=True, token="xoxb-2-very-secret", installed_at=90.0)
 
 
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(sqlite_url(f"sqlite:///{tmp_path / 'bot.db'}"))
-    await prepared(opened)
-    yield opened
-    await opened.close()
+@pytest.fixture(params=["sqlite", "postgres"])
+async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    with backend(request.param):
+        db = await opened(tmp_path)
+        yield db
+        await db.close()
 
 
 @pytest.fixture
@@ -89,7 +89,9 @@ async def test_the_token_is_in_no_file_and_opens_only_under_its_secret_and_in_it
 ) -> None:
     await store.save(TEAM)
     await store.save(ORG)
-    written = bytes_in(tmp_path)
+    async with db.read() as connection:
+        said = str((await connection.execute(slack_installations.select())).mappings().all())
+    written = [said.encode(), *bytes_in(tmp_path)]
     assert any(b"Painters" in data for data in written)
     assert not any(b"very-secret" in data for data in written)
     assert "very-secret" not in repr(await store.all())

@@ -16,7 +16,9 @@ HARMLESS = {
     ("bot/jobs/split.py", "token"): "a word of a prompt",
     ("bot/desk/zipped.py", "digest"): "of pictures, to pack none twice",
     ("storage/api/keys.py", "api_keys"): "the table: a key is found by its id, its digest is compared in constant time",
+    ("storage/moving.py", "hexdigest"): "of a table that was moved: no key is in it",
     ("storage/archive.py", "digest"): "of a backup that the operator restores: no key is in it",
+    ("storage/moving.py", "digest"): "of rows that the operator moves, read back to compare: nobody sends it",
 }
 """(file, name): what is meant there; no attacker sends or times it. Names in capitals are constants of the source."""
 EQUAL = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
@@ -75,6 +77,7 @@ def test_signatures_are_checked_with_compare_digest() -> None:
         "providers/bfl.py",
         "bot/playground/guard.py",
         "bot/api/tokens.py",
+        "bot/slack/install_state.py",
         "bot/web/links.py",
         "bot/web/metrics.py",
     ):

@@ -107,7 +107,7 @@ async def test_bodies_without_end_are_refused(path: str, tmp_path: Path) -> None
         endless = await talk(port, start.encode(), *[b"1000\r\n" + b"x" * 0x1000 + b"\r\n"] * 200)
         assert status(endless) in {413, 400, 0}
         slow = await talk(port, start.encode(), *[b"1\r\nx\r\n"] * 100, pause=SOON / 5)
-        assert status(slow) in {408, 400}
+        assert status(slow) in {408, 400, 0}  # 0: the same
 
 
 TRAVERSALS = (

@@ -61,10 +61,17 @@ async def echoing() -> AsyncIterator[tuple[str, list[str]]]:
         await runner.cleanup()
 
 
-def everything(base: str) -> dict[str, str]:
+def usable(*, many: bool = False) -> dict[str, str]:
+    """Those that may be set together: Slack's for one workspace, or (`many`) for many."""
+    other = "SLACK_BOT_TOKEN" if many else "SLACK_CLIENT_SECRET"
+    more = {"SLACK_CLIENT_ID": "1.2", "PUBLIC_URL": "http://127.0.0.1:9"} if many else {}
+    return {name: value for name, value in secrets().items() if name != other} | more
+
+
+def everything(base: str, *, many: bool = False) -> dict[str, str]:
     """Every secret, every vendor and both chats at the echoing server."""
     addresses = dict.fromkeys(BASES, base) | dict.fromkeys(WITH_LOGIN, base.replace("://", f"://{LOGIN}@"))
-    return secrets() | addresses | {"DISCORD_API_URL": base, "SLACK_API_URL": f"{base}/"}
+    return usable(many=many) | addresses | {"DISCORD_API_URL": base, "SLACK_API_URL": f"{base}/"}
 
 
 def spoken(output: str, told: Mapping[str, str]) -> list[str]:
@@ -125,10 +132,12 @@ async def test_neither_check_nor_a_failed_start_tells_one(tmp_path: Path, invoke
         checked = await invoke("check", **settings)
         assert checked.exit_code == 1
         assert len(heard) > 4
+        many = await invoke("check", **settings | everything(base, many=True) | {"SLACK_BOT_TOKEN": ""})
+        assert any(secrets()["SLACK_CLIENT_SECRET"] in sent for sent in heard), "Slack was asked"
         slack = {name: value for name, value in settings.items() if name.startswith("SLACK_")}
         code, started = await ended(tmp_path, **without_chats(settings), **slack)
     assert (code, "Slack" in started) == (2, True), started
-    for output in (checked.output, started):
+    for output in (checked.output, many.output, started):
         assert spoken(output, secrets()) == []
 
 
@@ -137,9 +146,10 @@ async def test_neither_a_wrong_setting_nor_a_dump_tells_one(invoke: Invoke) -> N
     refused = await invoke("check", **wrong)
     assert refused.exit_code == 1
     assert spoken(refused.output, secrets()) == []
-    settings = load_settings(secrets(), None)
-    dumps = (repr(settings), str(settings), repr(settings.model_dump()), settings.model_dump_json())
-    assert spoken("".join(dumps), secrets()) == []
+    for many in (False, True):
+        settings = load_settings(usable(many=many), None)
+        dumps = (repr(settings), str(settings), repr(settings.model_dump()), settings.model_dump_json())
+        assert spoken("".join(dumps), secrets()) == []
 
 
 async def ended(folder: Path, **settings: str) -> tuple[int, str]:

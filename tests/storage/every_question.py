@@ -120,6 +120,9 @@ async def _other_ends(store: Any) -> None:
     await store.end(job, JobState.FAILED, now, settle=0)
     await store.revive(job.id, JobState.STORED, now)
     await store.clear_leases()
+    await store.renew("another", now + 30.0)
+    await store.give_back("another", now)
+    await store.left(now, now, 10)
 
 
 async def _desk(policy: Any, drawn: Job) -> None:

@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
 from bot.jobs.model import Job, JobState
 from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall
+from bot.playground.ports import Message
 from bot.policy.community import Budget
 from bot.policy.records import Cause, What
+from storage.messages import SqlMessages
 from storage.tables import jobs, ledger
 from tests.support.databases import backend
 from tests.support.policy import CAPS, HERE, NOW, Desk, desk_on, entry
@@ -64,49 +67,62 @@ async def leased(desk: Desk, state: JobState = JobState.RUNNING) -> Job:
     return job
 
 
+@asynccontextmanager
+async def holding(desk: Desk, job: Job, **columns: Any) -> AsyncIterator[None]:
+    """Another transaction has changed the job's row, and not ended yet."""
+    async with desk.db.write() as connection:
+        await connection.execute(update(jobs).where(jobs.c.id == job.id).values(**columns))
+        yield
+
+
 async def test_of_two_ends_one_is_kept_and_the_units_are_settled_once(tmp_path: Path) -> None:
     async with processes(tmp_path, 2) as desks:
-        for _ in range(5):
-            job = await leased(desks[0])
-            ends = (desk.store.end(job, state, NOW, settle=n) for desk, state, n in
-                    zip(desks, (JobState.DELIVERED, JobState.FAILED), (4, 0), strict=True))  # fmt: skip
-            results = await asyncio.gather(*ends, return_exceptions=True)
-            assert sorted(type(one).__name__ for one in results) == ["Job", "LeaseLost"], results
-            async with desks[0].db.read() as connection:
-                lines = select(ledger.c.kind).where(ledger.c.job_id == job.id)
-                assert len((await connection.execute(lines)).all()) == 2
+        job = await leased(desks[0])
+        async with holding(desks[0], job, attempts=0):
+            ends = [asyncio.create_task(desk.store.end(job, JobState.DELIVERED, NOW, settle=4)) for desk in desks]
+            await wait_for_a_lock(desks[0], 2)
+        results = await asyncio.gather(*ends, return_exceptions=True)
+        assert sorted(type(one).__name__ for one in results) == ["Job", "LeaseLost"], results
+        async with desks[0].db.read() as connection:
+            lines = select(ledger.c.kind).where(ledger.c.job_id == job.id)
+            assert len((await connection.execute(lines)).all()) == 2
 
 
 async def test_a_lease_that_is_taken_over_pays_nothing(tmp_path: Path) -> None:
-    """The intent and the claim of another process are one before the other, never both."""
     async with processes(tmp_path, 2) as (mine, others):
-        for n in range(5):
-            job = await leased(mine, JobState.SUBMITTING)
-            intent = mine.store.intend(job, [NewCall(f"call{n}", 0, 0, "fal", 4, 40_000)], NOW)
-            paid, taken = await asyncio.gather(intent, others.store.claim(job.id, "other", NOW + 61, NOW + 99),
-                                               return_exceptions=True)  # fmt: skip
-            assert isinstance(taken, Job)
-            assert isinstance(paid, LeaseLost) or [call.id for call in await others.store.calls(job.id)] == [f"call{n}"]
+        job = await leased(mine, JobState.SUBMITTING)
+        async with holding(others, job, lease="other"):
+            paying = asyncio.create_task(mine.store.intend(job, [NewCall("call", 0, 0, "fal", 4, 40_000)], NOW))
+            await wait_for_a_lock(others)
+        with pytest.raises(LeaseLost):
+            await paying
+        assert await others.store.calls(job.id) == []
+
+
+async def test_changes_of_messages_are_numbered_one_after_the_other(tmp_path: Path) -> None:
+    async with processes(tmp_path) as desks:
+        said = (SqlMessages(desk.db).add(Message(f"{place}-{n}", NOW, "ann", "", "{}"))
+                for place, desk in enumerate(desks) for n in range(6))  # fmt: skip
+        assert sorted([one.updated for one in await asyncio.gather(*said)]) == list(range(1, 19))
 
 
 async def test_a_job_that_ends_while_it_is_admitted_stays_ended(tmp_path: Path) -> None:
     async with processes(tmp_path, 2) as (mine, others):
         job, next_one = await mine.job("ann", JobState.QUEUED), await mine.job("bob", JobState.QUEUED)
-        async with mine.db.write() as connection:
-            await connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=JobState.CANCELLED.value))
+        async with holding(mine, job, state=JobState.CANCELLED.value):
             admitting = asyncio.create_task(others.store.admit(CAPS, NOW))
-            await waits_for_a_lock(mine)
+            await wait_for_a_lock(mine)
         assert await admitting == [next_one.id]
         assert (await mine.row(job.id)).state is JobState.CANCELLED
 
 
-async def waits_for_a_lock(desk: Desk) -> None:
-    """Until a session does."""
+async def wait_for_a_lock(desk: Desk, sessions: int = 1) -> None:
+    """Until so many sessions do."""
     query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
     async def waits() -> bool:
         async with desk.db.read() as connection:
-            return bool((await connection.execute(query)).scalar())
+            return int((await connection.execute(query)).scalar_one()) >= sessions
 
     await eventually(waits)
 

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,7 @@ QUICK = {
     "autovacuum": "off", "jit": "off",
 }  # fmt: skip
 SECONDS = 60.0
+OLD_SECONDS = 600.0
 
 
 @cache
@@ -41,6 +43,7 @@ def url() -> str:
         BASE.chmod(0o755)
         (BASE / "users" / str(os.getpid())).touch()
         if not _pid():
+            _leftovers()
             _start()
     atexit.register(leave)
     return "postgresql://postgres@"
@@ -63,20 +66,35 @@ def leave() -> None:
     """The last one stops the server and removes its files."""
     with FileLock(f"{BASE}.lock"):
         (BASE / "users" / str(os.getpid())).unlink(missing_ok=True)
-        users = [int(one.name) for one in (BASE / "users").glob("*")] if BASE.exists() else []
-        if any(psutil.pid_exists(user) for user in users):
-            return
-        if pid := _pid():
-            os.kill(pid, signal.SIGINT)
-            psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
-        shutil.rmtree(BASE, ignore_errors=True)
-        Path(f"{BASE}.lock").unlink(missing_ok=True)
+        if not _used(BASE):
+            _remove(BASE)
 
 
-def _pid() -> int:
+def _used(base: Path) -> bool:
+    return any(psutil.pid_exists(int(one.name)) for one in (base / "users").glob("*"))
+
+
+def _remove(base: Path) -> None:
+    """At once: nothing there is worth a checkpoint."""
+    if pid := _pid(base):
+        with suppress(psutil.NoSuchProcess):
+            server = psutil.Process(pid)
+            server.send_signal(signal.SIGQUIT)
+            server.wait(SECONDS)
+    shutil.rmtree(base, ignore_errors=True)
+
+
+def _leftovers() -> None:
+    """Of runs that were killed: a run's last process would have removed them."""
+    for base in BASE.parent.glob("imagine-pg-*/"):
+        if base != BASE and time.time() - base.stat().st_mtime > OLD_SECONDS and not _used(base):
+            _remove(base)
+
+
+def _pid(base: Path = BASE) -> int:
     """Of the server; 0 where none runs."""
     try:
-        pid = int((BASE / "data" / "postmaster.pid").read_text().split()[0])
+        pid = int((base / "data" / "postmaster.pid").read_text().split()[0])
     except (OSError, IndexError, ValueError):
         return 0
     return pid if psutil.pid_exists(pid) else 0

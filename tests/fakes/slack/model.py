@@ -31,7 +31,7 @@ class ManualClock:
 
 @dataclass(slots=True)
 class User:
-    """A person of the workspace (or, with `stranger`, of another one)."""
+    """A person of the workspace (or, with `stranger`, of another one). `home`: their own workspace of the organisation."""
 
     id: str
     name: str
@@ -40,6 +40,7 @@ class User:
     restricted: bool = False
     deleted: bool = False
     stranger: bool = False
+    home: str = ""
     locale: str = "en-US"
 
 

@@ -51,7 +51,7 @@ def view_object(world: World, view: View) -> Json:
 
 
 def _frame(world: World, kind: str, user: User) -> Json:
-    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": world.team}
+    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": user.home or world.team}
     team = None if world.org_wide and kind in {"view_submission", "view_closed", "shortcut"} else _team(world)
     where = {"team": team, "enterprise": _enterprise(world), "is_enterprise_install": world.org_wide}
     return {"type": kind, "token": TOKEN, "api_app_id": APP, "user": who, **where}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from bot.api.asking import _actor, _place
 from bot.jobs.asks import Ask, Imagine, Placeholder, Press, Private
 from bot.jobs.controls import Control
 from bot.jobs.model import Actor, Job, Place, Platform
@@ -53,7 +54,7 @@ async def test_the_core_itself_takes_no_control_from_another_key(api: Api) -> No
     """Behind the API's own check stands that of the place."""
     owner, thief = await api.program(), await api.program()
     job_id = (await owner.drawn())["job_id"]
-    ask = Ask(Actor(Platform.API, thief.key.id, "Thief"), Place(Platform.API, thief.key.id, "api:keys"), "forged")
+    ask = Ask(_actor(thief.key), _place(thief.key), "forged")
     answer = await api.bot.service.press(Press(ask, str(Control("upscale", job_id, 1))))
     assert isinstance(answer, Private)
     assert answer.refused

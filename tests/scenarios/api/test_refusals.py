@@ -16,9 +16,13 @@ import bot.web.app
 from bot.api.ports import COMMUNITY, Scope
 from bot.api.problems import STATUSES
 from bot.api.status import CODES
+from bot.desk.review_card import APPROVE
 from bot.errors import StoreUnavailable
+from bot.jobs.asks import Ask, Press
+from bot.jobs.controls import Control
+from bot.jobs.model import Actor, Place, Platform
 from bot.jobs.why import Why
-from bot.policy.community import Budget, Community, Feature
+from bot.policy.community import Budget, Community, Feature, ReviewMode
 from bot.policy.gate import CHECKS
 from bot.policy.records import Block, Entry, Override, Rule, RuleKind, What
 from bot.texts import api as texts
@@ -31,6 +35,7 @@ from tests.fakes.provider import ScriptedProvider
 from tests.scenarios.api.conftest import TOGETHER
 from tests.support.api import FOX, Api, Program, open_api, problem
 from tests.support.core import ASYNC
+from tests.support.wait import eventually
 
 pytestmark = TOGETHER
 BODY_SECONDS = 0.5
@@ -367,6 +372,7 @@ async def test_a_refusal_costs_nothing_and_stands_in_the_audit_log(api: Api) -> 
     assert problem(await under(stopped=True)(api, program)) == (403, "stopped")
     (entry,) = await api.bot.house.policy.entries(COMMUNITY, subject=program.key.user_key)
     assert (entry.what, entry.actor, entry.name) == (What.REFUSED, program.key.user_key, "Robot")
+    assert entry.channel == "", "the log mentions channels, and a key stands in none"
     assert await api.bot.store.jobs([], 5, program.key.user_key) == []
     assert (await api.bot.store.standing(program.key.user_key, api.clock())).used == 0
 
@@ -408,3 +414,17 @@ async def test_bad_bodies_say_which_field(api: Api) -> None:
         assert problem(reply) == (422, "invalid")
         found[body] = reply.json()["errors"][0]["field"]
     assert found == BODIES
+
+
+async def test_the_moderators_of_a_keys_community_decide_about_its_jobs(api: Api) -> None:
+    guild, channel = "playground:guild", Place(Platform.PLAYGROUND, "hall", "guild")
+    settings = Community(review=ReviewMode.EVERYTHING)
+    await api.bot.house.policy.save_community(guild, settings, Entry(guild, What.SETTING))
+    program = await api.program(community=guild)
+    job_id = await program.accepted()
+    await program.reaches(job_id, "held")
+    robin = Actor(Platform.PLAYGROUND, "robin", "Robin", moderator=True)
+    approve = str(Control("review", job_id, APPROVE))
+    await eventually(lambda: api.bot.house.policy.open_review(job_id))
+    await api.bot.service.press(Press(Ask(robin, channel, "approves"), approve))
+    await program.reaches(job_id, "succeeded")

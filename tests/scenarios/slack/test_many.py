@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.jobs.model import JobState
 from bot.jobs.surface import Card, Tone
 from bot.texts import slack as texts
 from bot.wiring import Bot
+from tests.fakes.slack import Delivery
 from tests.fakes.slack.model import Organisation
 from tests.fakes.slack.play import Play
 from tests.scenarios.slack.conftest import OpenTown
@@ -178,6 +180,7 @@ async def test_an_organisation_installs_it_for_all_its_workspaces(towns: OpenTow
         grid = await town.drawn(world)
         await (await world.mention(ann(world), art(world), "imagine a hen", grid.ts)).acked()
         await town.pictures(world, 2)
+    ann(potters).home = painters.team
     await a_form_of_an_organisation(town, potters)
     jobs = await town.jobs()
     assert {job.actor.key for job in jobs} == {f"slack:{org.id}:{ann(world).id}" for world in (painters, potters)}
@@ -188,8 +191,24 @@ async def test_an_organisation_installs_it_for_all_its_workspaces(towns: OpenTow
     await town.forgotten()
 
 
+async def test_an_organisations_removal_may_be_told_in_the_name_of_a_workspace(towns: OpenTown) -> None:
+    """Also where a workspace is only taken out of an organisation that keeps the app: then its token still works."""
+    town = await towns()
+    org = Organisation("E00009001", "Arts")
+    painters = await town.workspace("Painters", org, org_wide=True)
+    potters = await town.workspace("Potters", org)
+    told = {"type": "event_callback", "team_id": potters.team, "enterprise_id": org.id, "event_time": int(time.time())}
+    gone = {**told, "event": {"type": "app_uninstalled"}, "event_id": "Ev1"}
+    await (await town.fake.courier.deliver(Delivery("events_api", gone))).acked()
+    await town.drawn(painters)
+    painters.dead.add(org.token)
+    org.token = ""
+    await (await town.fake.courier.deliver(Delivery("events_api", {**gone, "event_id": "Ev2"}))).acked()
+    await town.forgotten()
+
+
 async def a_form_of_an_organisation(town: Town, world: Play) -> None:
-    """What comes back of a modal names no team: the place is where the modal was opened."""
+    """What comes back of a modal names no team but the person's own: the place is where the modal was opened."""
     before = len(await town.jobs())
     await (await world.command(ann(world), art(world), "")).acked()
     (view, *_) = await town.fake.until(lambda: world.opened_views, WITHIN)

@@ -92,8 +92,14 @@ class Town:
         return world.messages(art(world))[before]
 
     async def shown(self, world: Play, message: Message) -> Message:
-        """Until it shows its picture."""
+        """Until it shows its picture, and its job has ended in the books."""
         await self.fake.until(lambda: message.pictures, WITHIN)
+
+        async def ended() -> bool:
+            theirs = [job for job in await self.jobs() if job.message and job.message.message_id == message.ts]
+            return bool(theirs) and all(job.state is JobState.DELIVERED and job.told for job in theirs)
+
+        await eventually(ended, WITHIN)
         return message
 
     async def pictures(self, world: Play, count: int) -> None:
