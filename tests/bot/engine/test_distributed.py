@@ -7,9 +7,11 @@ import os
 import time
 from collections.abc import AsyncIterator
 from functools import cache
+from typing import Any
 
 import psycopg
 import pytest
+from procrastinate.manager import JobManager
 
 from bot.engine.distributed import DistributedEngine
 from bot.engine.queue import SCHEMA, Queue
@@ -134,13 +136,26 @@ async def test_a_batch_with_one_that_waits_already_loses_no_other(processes: Pro
 async def test_a_wake_that_comes_while_the_worker_asks_for_more_is_not_forgotten(
     processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each follows upon the look before, just when the worker finds that nothing is left; no poll helps here."""
+    """It comes between the answer "nothing" and the rest that follows; no poll helps here."""
+    fetch, nothing = JobManager.fetch_job, asyncio.Event()
+
+    async def slow(*args: Any, **named: Any) -> Any:
+        found = await fetch(*args, **named)
+        if found is None:
+            nothing.set()
+            await asyncio.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(JobManager, "fetch_job", slow)
     monkeypatch.setattr("bot.engine.queue.POLL_SECONDS", 1000.0)
-    await processes.one()
     web = await processes.one(works=False)
-    for n in range(60):
-        web.wake(f"j{n}")
-        await processes.looks.until(f"j{n}", 1)
+    await processes.one()
+    web.wake("first")
+    await processes.looks.until("first", 1)
+    nothing.clear()
+    await asyncio.wait_for(nothing.wait(), 5.0)
+    web.wake("second")
+    await processes.looks.until("second", 1)
 
 
 async def test_two_workers_share_the_work(processes: Processes) -> None:
@@ -288,9 +303,10 @@ async def test_processes_that_start_together_make_the_tables_once() -> None:
         return []
 
     engines = [DistributedEngine(url, Looks(), due, time.time) for _ in range(3)]
-    await asyncio.gather(*(one.start() for one in engines))
+    came = await asyncio.gather(*(one.start() for one in engines), return_exceptions=True)
     for one in engines:
         await one.stop(1.0)
+    assert came == [None] * 3
 
 
 async def test_a_server_that_is_not_there_is_said() -> None:
