@@ -92,7 +92,9 @@ class OneTripConnection(aiosqlite.Connection):
         return cast("Answer", await self._in_thread(self._run, begin, run))
 
     async def _in_thread(self, run: Callable[..., object], *arguments: object) -> object:
-        """Aiosqlite's own way, which has no types."""
+        """As aiosqlite does it, which has no types. Raises sqlite3.Error, also where the connection has been closed."""
+        if not self._running or self._connection is None:
+            raise sqlite3.OperationalError("connection closed")
         answer: object = await self._execute(run, *arguments)  # type: ignore[no-untyped-call]
         return answer
 

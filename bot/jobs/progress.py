@@ -43,12 +43,16 @@ class ProgressEditor:
         self._resting: dict[str, _Message] = {}
 
     def show(self, chat: Chat, job: Job, card: Card) -> None:
-        """Make the job's message show `card` as soon as the interval allows; a newer Card replaces an older one."""
+        """Make the job's message show `card` as soon as the interval allows; a newer Card replaces an older one.
+
+        The first edit waits for it, too: a job that ends sooner is one edit less.
+        """
         if job.message is None:
             return
         known = self._messages.get(job.id)
         if known is None:
-            known = self._resting.pop(job.id, None) or _Message(job, chat, card)
+            free = _now() + chat.limits.progress_seconds
+            known = self._resting.pop(job.id, None) or _Message(job, chat, card, free=free)
             self._messages[job.id] = known
             known.task = asyncio.create_task(self._edit(known))
         known.job, known.latest = job, card

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,13 +91,13 @@ async def troubles(core: Core, job: Job) -> None:
     core.chat.fail("edit", ChatFault.FORBIDDEN)
     await core.ended(await core.accepted(f"{PROMPT} again", USER))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core.house.imaging, "check", broken)
+        patch.setattr(core.house.imaging, "sheet", broken)
         await core.ended(await core.accepted(f"{PROMPT} broken", USER))
 
 
-async def broken(data: bytes) -> None:
+async def broken(tiles: Sequence[bytes], limit: int) -> None:
     """Nobody expects this."""
-    raise RuntimeError(f"{len(data)} bytes")
+    raise RuntimeError(f"{len(tiles)} tiles, {limit} bytes")
 
 
 async def refusals(core: Core) -> None:

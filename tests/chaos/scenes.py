@@ -13,6 +13,7 @@ DELIVERED = frozenset({"delivered"})
 NORMAL: dict[str, Any] = {"seconds": 0.2}
 BROKEN_OFF: dict[str, Any] = {"picture": "truncated", "seconds": 0.1}
 NUDE: dict[str, Any] = {"size": FLAGGED_PX, "seconds": 0.1}
+WATCHED: dict[str, Any] = {"seconds": 1.0, "webhook": "off"}
 SLOW: dict[str, Any] = {"seconds": 10.0, "steps": 100, "webhook": "off"}
 
 
@@ -91,7 +92,8 @@ def _drawing(*, lookup: bool) -> list[Act]:
     maybe = DELIVERED | {"uncertain"}
     rest = {"lost": True, "ends": DELIVERED if lookup else maybe}
     return [
-        act("plain", NORMAL, both("accept", "claim", "placed", "release", "admit", "intend", "call_accepted", "polled")),
+        act("plain", NORMAL, both("accept", "claim", "placed", "release", "admit", "intend", "call_accepted")),
+        act("watched", WATCHED, both("polled")),
         act("drawn", NORMAL, (*both("hooked", "call_done", "move", "store", "end"), *both("claim", "move", nth=2))),
         act("children", NORMAL, both("accept", "intend", "end"), action="upscale"),
         act("variations", NORMAL, both("call_accepted", "call_done"), action="variation"),

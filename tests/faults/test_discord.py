@@ -86,9 +86,9 @@ async def test_ten_minutes_away_while_jobs_finish(tmp_path: Path, monkeypatch: p
         easel.finish()
         await rows(server, JobState.STORED, jobs)
         server.clock.ahead += LIFE
-        sent = len(fake.calls)
         fake.gateway.overloaded = 1
         fake.fail(routes.EDIT_MESSAGE, 503, times=jobs // 2)
+        sent = len(fake.calls)
         await come_back(fake)
         await rows(server, JobState.DELIVERED, jobs)
         assert all(len(message.images) == len(message.attachments) == 1 for message in shown)
