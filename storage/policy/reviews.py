@@ -34,6 +34,17 @@ async def open_of(connection: AsyncConnection, job_id: str) -> Review | None:
     return read_review(row) if row else None
 
 
+async def answered(connection: AsyncConnection, job_id: str, cause: Cause) -> Review | None:
+    """A decision that whoever asks has not seen yet: the job was let stand after reports, or its verdict waits for it."""
+    newest = select(reviews).where(reviews.c.job_id == job_id).order_by(reviews.c.id.desc()).limit(1)
+    if cause is Cause.REPORTS:
+        query = newest.where(reviews.c.cause == cause.value, reviews.c.decided == APPROVED)
+    else:
+        query = newest.join(jobs, jobs.c.id == reviews.c.job_id).where(jobs.c.verdict != "")
+    row = (await connection.execute(query)).mappings().first()
+    return read_review(row) if row else None
+
+
 async def add(connection: AsyncConnection, community: str, job_id: str, cause: Cause, text: str, now: float) -> Review:
     """Open one with its notice; the open one of this job if there is one already."""
     there = await open_of(connection, job_id)
@@ -80,10 +91,14 @@ class Reviews(Part):
     """The Reviews port but for reports."""
 
     async def ask(self, community: str, job_id: str, cause: Cause, text: str, entry: Entry) -> Review:
-        """Open one with its notice and entry; the open one of this job, and no entry, if there is one already."""
+        """Open one with its notice and entry; the open one of this job, and no entry, if there is one already.
+
+        Nothing is asked that a moderator has answered in this very moment.
+        """
         now = self._clock()
         async with self._db.write(Turn.DESK) as connection:
             there = await open_of(connection, job_id)
+            there = there or await answered(connection, job_id, cause)
             if there:
                 return there
             await audit.write(connection, entry, now)

@@ -108,6 +108,23 @@ async def test_one_review_is_open_per_job(desk: Desk) -> None:
     assert written == [What.HELD, What.EXPIRED, What.HELD, What.HELD]
 
 
+async def test_what_was_let_stand_after_reports_is_not_asked_about_again(desk: Desk) -> None:
+    """Also by a report that comes in the moment of the decision: the store itself knows."""
+    first = await asked(desk, "job", Cause.REPORTS)
+    assert await desk.policy.decide(first.id, "approved", MOD, "", entry(What.APPROVED, job_id="job", actor=MOD))
+    assert (await asked(desk, "job", Cause.REPORTS)).id == first.id
+    assert await desk.policy.open_review("job") is None
+
+
+async def test_a_step_that_has_not_seen_the_verdict_yet_asks_nobody_again(desk: Desk) -> None:
+    """It read the job before a moderator decided: a second question would stay open for ever."""
+    job = await desk.job(state=JobState.REVIEW)
+    first = await asked(desk, job.id, Cause.PICTURE)
+    assert await desk.policy.decide(first.id, "approved", MOD, "", entry(What.APPROVED, job_id=job.id, actor=MOD))
+    assert (await asked(desk, job.id, Cause.PICTURE)).id == first.id
+    assert await desk.policy.open_review(job.id) is None
+
+
 @pytest.mark.parametrize("state", [JobState.HELD, JobState.REVIEW])
 async def test_of_many_decisions_one_wins(desk: Desk, state: JobState) -> None:
     job = await desk.job(state=state, hold="prompt")
