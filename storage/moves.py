@@ -178,6 +178,7 @@ class Moves:
         # What somebody deleted or hid since the job was read is not in the chat yet.
         same = and_(jobs.c.deleted == job.deleted, jobs.c.hidden == job.hidden)
         values: dict[str, Any] = {"told": case((same, True), else_=False), "attempts": 0}
+        values["due_at"] = case((same, jobs.c.lease_until), else_=0.0)
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:

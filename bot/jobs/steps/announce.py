@@ -18,8 +18,8 @@ async def step(house: House, job: Job) -> Next:
     """Tell once; then an uncertain job goes on listening for a late delivery."""
     if not job.told:
         told = await _tell(house, job)
-        if not isinstance(told, Job):
-            return told
+        if not isinstance(told, Job) or not told.told:
+            return told  # somebody deleted, hid or showed it meanwhile: once more, as it is now
         job = told
     return await _late(house, job) if job.state is JobState.UNCERTAIN else None
 
