@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -261,5 +262,5 @@ class OnPostgres(Books):
 # Making a failure smaller takes minutes: add Phase.shrink to look into one.
 SHORT = settings(max_examples=10, stateful_step_count=30, deadline=None, derandomize=True, phases=[Phase.generate],
                  suppress_health_check=list(HealthCheck))  # fmt: skip
-TestBooks, TestBooksOnPostgres = Books.TestCase, OnPostgres.TestCase
+TestBooks, TestBooksOnPostgres = Books.TestCase, pytest.mark.slow(OnPostgres.TestCase)
 TestBooks.settings, TestBooksOnPostgres.settings = SHORT, settings(SHORT, max_examples=3)

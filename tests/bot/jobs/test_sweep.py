@@ -100,12 +100,12 @@ async def test_a_communitys_own_time_wins_over_the_deployments(tmp_path: Path, b
         assert pictures_of(core, job) == []
 
 
-async def test_many_go_in_batches(tmp_path: Path, backend: str) -> None:
+async def test_many_go_in_batches(tmp_path: Path) -> None:
     async with running_core(tmp_path, started=False) as core:
         core.house.retain_days = 1
         ids = [await core.accepted(f"fox {number}", f"user{number}") for number in range(120)]
         async with core.db.write() as connection:
-            await connection.exec_driver_sql("UPDATE jobs SET state = 'failed', told = true")
+            await connection.exec_driver_sql("UPDATE jobs SET state = 'failed', told = 1")
         await swept(core, 2)
         assert {(await core.job(job_id)).request.prompt for job_id in ids} == {""}
 

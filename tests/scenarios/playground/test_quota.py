@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.policy.records import What
 from tests.scenarios.playground.people import Person, town, words
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 
 async def test_tiers_grants_and_budgets(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.policy.records import What
 from bot.texts import desk
 from bot.texts import review as texts
@@ -11,6 +13,9 @@ from bot.wiring import Bot
 from tests.fakes.moderation import NUDE, ScriptedModeration
 from tests.scenarios.playground.people import Message, Town, labels, prompt_notices, town, words
 from tests.support.core import Clock
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 WAITS = "waits for a moderator"
 REVIEWED = {"review_channel": "moderators", "log_channel": "moderators"}

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.policy.records import What
 from bot.texts import admin, gate
 from tests.scenarios.playground.people import Person, Town, labels, town, words
 from tests.support.core import Clock
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 
 async def test_settings_hold_and_refuse_and_survive_a_restart(tmp_path: Path) -> None:

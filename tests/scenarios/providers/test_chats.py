@@ -53,8 +53,8 @@ def variation_notes(able: Capabilities) -> set[str]:
     return {states.IMAGE_TO_IMAGE if able.image_input else states.NEW_SEED}
 
 
-SHORT = ("fal", "openai", "recraft", "midapi", "comfyui")
-"""One of each kind: signed webhooks, a stream, true U and V, unofficial, own server. `make chaos` plays all."""
+SHORT = ("fal", "openai", "recraft")
+"""Signed webhooks, a stream, true U and V. `make chaos` plays all."""
 EVERY = [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in VENDORS]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.jobs.model import Platform
 from bot.policy.records import What
 from bot.slack.convert import Source
@@ -9,6 +11,9 @@ from bot.slack.front import SlackFront
 from tests.scenarios.slack.community import staffed
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.workspace import find, opened, words
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 CAP = {"IMAGINE_DAILY_IMAGES": "4"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.jobs.model import JobState
 from bot.policy.records import What
 from bot.wiring import Bot
@@ -13,6 +15,9 @@ from tests.scenarios.slack.community import KEY, Desk, control, prompt_notices, 
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.workspace import WITHIN, controls, words
 from tests.support.wait import eventually
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 REPORT, MODERATE = "report_picture", "moderate_picture"
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.jobs.model import JobState
 from bot.policy.records import What
 from tests.scenarios.slack.community import control, staffed
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.held import held, release
 from tests.scenarios.slack.workspace import words
+
+pytestmark = pytest.mark.slow
+"""The same story is played on Discord in the short form."""
 
 
 async def test_an_admin_sets_where_and_how_fast_and_it_holds(opens: Open) -> None:
