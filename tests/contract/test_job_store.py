@@ -199,6 +199,14 @@ async def test_clearing_leases_makes_jobs_due(store: Opened) -> None:
     assert await store.due(NOW + 10, 10) == [job.id]
 
 
+async def test_an_end_that_was_not_told_is_due_after_a_kill(store: Opened) -> None:
+    """It is open no more, and its killed process held it: the start must find it all the same."""
+    job = await store.end(await running(store), JobState.FAILED, NOW, settle=0)
+    assert not job.told
+    assert await store.clear_leases() == 1
+    assert await store.due(NOW + 10, 10) == [job.id]
+
+
 @pytest.mark.parametrize("settle", [0, 3, 4])
 async def test_an_end_closes_the_ledger_once(store: Opened, settle: int) -> None:
     job = await running(store)
