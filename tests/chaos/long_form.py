@@ -65,7 +65,10 @@ def outside(folder: Path, jobs: int) -> Iterator[Run]:
 
 def _one(run: Callable[..., Coroutine[Any, Any, Verdict]], *given: Any, **named: Any) -> Run:
     async def verdicts() -> Sequence[Verdict]:
-        return [await run(*given, **named)]
+        try:
+            return [await run(*given, **named)]
+        except TimeoutError as error:  # one run that does not come to its point must not hide the others
+            return [Verdict(f"{run.__module__.rpartition('.')[2]}.{run.__name__}", 1, others=[str(error)])]
 
     return verdicts
 
