@@ -43,8 +43,6 @@ def runs(folder: Path, jobs: int = 200, seed: int = 1) -> Iterator[Run]:
         yield _one(storm, folder / f"server-{lookup}", lookup=lookup, seed=seed, server=True)
         yield _one(cluster, folder / f"cluster-{lookup}", jobs=jobs, lease=SHARED_LEASE, lookup=lookup)
     yield from outside(folder, max(6, jobs // 10))
-    for lookup in (False, True):
-        yield _one(cluster, folder / f"cluster-{lookup}", jobs=jobs, lease=SHARED_LEASE, lookup=lookup)
     yield _one(crowded, folder / "load", FULL)
 
 

@@ -138,7 +138,7 @@ WEBHOOK = [
     Row("webhook-lost", {"seconds": 0.2, "webhook": "off"}, hooks=True, poll=0.4),
     Row("webhook-doubled", {"seconds": 0.2, "webhook": "double"}, hooks=True, poll=30.0),
     Row("webhook-early", {"seconds": 0.0, "webhook": "early", "answer_delay": 0.4}, hooks=True, poll=30.0),
-    Row("webhook-late", {"seconds": 0.1, "webhook": "late", "late": 0.6}, hooks=True, poll=30.0, least=0.6),
+    Row("webhook-late", {"seconds": 0.5, "webhook": "late", "late": 0.6}, hooks=True, poll=30.0, least=0.6),
     Row("webhook-out-of-order", {"seconds": 0.4, "webhook": "disorder"}, hooks=True, poll=30.0),
     Row("webhook-before-the-cut", {"seconds": 0.0, "webhook": "early", "cut": "after"}, lookup=True, hooks=True),
     unsure("webhook-never-after-the-cut", {"cut": "after", "webhook": "off"}, hooks=True, poll=30.0),
