@@ -17,6 +17,9 @@ from bot.web.patience import HEADER_SECONDS, patient
 from bot.web.streams import Hangup
 
 BACKLOG = 512
+KEEP_ALIVE_SECONDS = 75
+"""An idle connection is kept longer than clients keep theirs (5 s in httpx, 15 s in aiohttp, 60 s in nginx): the side that
+hangs up first must be the one that sends, or a request is lost on a connection that is just being closed."""
 STOP_SECONDS = 5.0
 """Requests that still run at the stop get this long, then they are cut."""
 
@@ -47,6 +50,7 @@ class WebServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=max(1, round(stop_seconds)),
                 backlog=BACKLOG,
             )

@@ -42,6 +42,12 @@ async def test_a_foreign_address_is_our_sentence(host: str) -> None:
         WebServer(APP, host, 0).bind()
 
 
+def test_an_idle_connection_outlives_those_of_clients() -> None:
+    """Who sends on a kept connection just as we close it loses the request (5 s on both sides did that)."""
+    assert httpx.Limits().keepalive_expiry == 5.0
+    assert WebServer(APP, "127.0.0.1", 0)._server.config.timeout_keep_alive > 60
+
+
 async def test_signals_stay_ours() -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     server = WebServer(APP, "127.0.0.1", 0)
