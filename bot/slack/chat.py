@@ -36,6 +36,7 @@ from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
 LIMITS = ChatLimits(20 * 1024 * 1024, frozenset(KINDS), progress_seconds=5.0)
+"""PNG and JPEG; sparse progress, as edits are counted per workspace."""
 ENDS = frozenset({Tone.DONE, Tone.FAILED})
 STANDING = frozenset({JobState.HELD, JobState.REVIEW})
 Post = Callable[[Written], Awaitable[tuple[str, str]]]
@@ -68,11 +69,7 @@ class SlackChat:
         self._groups = groups
         self._turns = Turns()
         self._site = site or "https://slack.com/"
-
-    @property
-    def limits(self) -> ChatLimits:
-        """PNG and JPEG; sparse progress, as edits are counted per workspace."""
-        return LIMITS
+        self.limits: ChatLimits = LIMITS
 
     async def place(self, job: Job, card: Card) -> MessageRef | None:
         """Post the placeholder: here, after joining, or in the direct conversation. None: Slack lets us speak nowhere."""

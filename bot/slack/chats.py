@@ -16,11 +16,7 @@ class Chats:
     def __init__(self, offices: Offices) -> None:
         """`offices`: asked at every call, as a token may be new since the last one."""
         self._offices = offices
-
-    @property
-    def limits(self) -> ChatLimits:
-        """The same in each."""
-        return LIMITS
+        self.limits: ChatLimits = LIMITS
 
     async def place(self, job: Job, card: Card) -> MessageRef | None:
         """As `SlackChat.place`."""

@@ -14,6 +14,7 @@ from tests.fakes.discord.model import Channel
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.vendor.script import Script
 from tests.fakes.vendor.server import Vendor, serve
+from tests.support.wait import eventually
 
 WAIT_SECONDS = 20.0
 SIDE = 1024
@@ -55,8 +56,13 @@ async def _drawings(running: Child, vendor: Vendor, fake: FakeDiscord, size: Siz
 async def _drawing(vendor: Vendor, fake: FakeDiscord, channel: Channel, rest: float) -> float:
     """Milliseconds."""
     before = len(vendor.draws)
+
+    async def begun() -> bool:
+        return len(vendor.draws) > before
+
     asked = fake.slash(fake.user(), channel, "imagine", prompt="a lighthouse at dusk")
-    await fake.until(lambda: asked.message and not asked.message.loading and len(vendor.draws) > before, WAIT_SECONDS)
+    await fake.until(lambda: asked.message and not asked.message.loading, WAIT_SECONDS)
+    await eventually(begun, WAIT_SECONDS)
     await asyncio.sleep(rest)
     finished = time.monotonic()
     list(vendor.draws.values())[-1].release()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from bot.jobs.model import JobState
-from bot.slack import chat
+from bot.jobs.model import JobState, Platform
+from bot.slack.front import SlackFront
+from bot.wiring import Bot
 from providers.base import Stage, Status
 from tests.fakes.provider import ScriptedProvider
 from tests.fakes.slack import Message
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.held import HELD, QUICK, held, hold, release
-from tests.scenarios.slack.workspace import WITHIN, Workspace, controls, words
+from tests.scenarios.slack.workspace import WITHIN, Workspace, controls, hasten, words
 from tests.support.wait import eventually
 
 ONE = {"IMAGINE_USER_RUNNING": "1", "IMAGINE_USER_WAITING": "2"}
@@ -34,9 +33,17 @@ async def looked(provider: ScriptedProvider, times: int) -> None:
     await eventually(lambda: there(len(provider.stages) <= HELD - times))
 
 
+def sparsely(bot: Bot) -> None:
+    """At most one progress edit in a second: time enough for a look that must not be shown."""
+    hasten(bot)
+    front = bot.fronts[Platform.SLACK]
+    assert isinstance(front, SlackFront)
+    front.chat.limits = replace(front.chat.limits, progress_seconds=1.0)
+
+
 async def test_progress_is_sparse_and_true(opens: Open) -> None:
     provider = held(0.42)
-    slack = await opens(more=[provider])
+    slack = await opens(more=[provider], prepare=sparsely)
     message = await slack.placed("a red fox")
     await says(slack, message, "42 %")
     assert "the fake" in words(message)
@@ -49,8 +56,7 @@ async def test_progress_is_sparse_and_true(opens: Open) -> None:
     assert "%" not in words(message)
 
 
-async def test_later_progress_follows_after_the_interval(opens: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "LIMITS", replace(chat.LIMITS, progress_seconds=0.2))
+async def test_later_progress_follows_after_the_interval(opens: Open) -> None:
     provider = held(0.1)
     slack = await opens(more=[provider])
     message = await slack.placed("a red fox")

@@ -36,6 +36,7 @@ def hasten(bot: Bot) -> None:
     front = bot.fronts[Platform.SLACK]
     assert isinstance(front, SlackFront)
     front.make.config = replace(front.make.config, waits=WAITS)
+    front.chat.limits = replace(front.chat.limits, progress_seconds=0.05)
     bot.house.timing = replace(bot.house.timing, backoff_first=0.05, backoff_cap=0.2, webhook_grace=0.3)
     bot.house.tries = Tries(submit=3, fetch=2, chat=4)
 
