@@ -15,6 +15,7 @@ from providers import fetch_guard as guard
 from providers.errors import BadUrl
 from providers.fetch_guard import Target
 from providers.retry_after import retry_after
+from providers.tls import tls_context
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host and port in, every IP address of it out; raises OSError where there is none."""
@@ -58,7 +59,7 @@ class GuardedFetcher:
         """Keep the rules; nothing is dialled before the first fetch."""
         self._allow_hosts = allow_hosts
         self._timeout = timeout
-        context = tls or httpx.create_ssl_context(trust_env=False)
+        context = tls or tls_context()
         self._pools = {trusted: _pool(context, _CheckedBackend(resolver, trusted=trusted)) for trusted in (False, True)}
 
     async def close(self) -> None:

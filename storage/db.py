@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -81,6 +82,7 @@ class Database:
                 cursor.execute(pragma)
             cursor.close()
 
+        event.listen(engine.sync_engine, "handle_error", _cancelled_is_not_lost)
         return engine
 
     @asynccontextmanager
@@ -116,6 +118,15 @@ class Database:
         """Close every connection; the WAL is folded back by the last one."""
         await self._readers.close()
         await self._writer.close()
+
+
+def _cancelled_is_not_lost(context: ExceptionContext) -> None:
+    """SQLAlchemy throws a connection away whose statement was cancelled; others' blocks are in the writer's transaction.
+
+    Nothing is wrong with it: what comes next waits in SQLite's thread behind that statement.
+    """
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
 
 
 @asynccontextmanager

@@ -103,8 +103,17 @@ class GroupWriter:
         self._group = group
 
     async def _take_back(self, driver: OneTripConnection, group: _Group) -> None:
-        """SQLite itself ends the whole transaction at some failures (a full disk): then nothing of the others is left."""
-        if not driver.drop_begin() and not await driver.take_back(BACK if group.blocks else "ROLLBACK") and group.blocks:
+        """SQLite itself ends the whole transaction at some failures (a full disk), as does a connection that is lost.
+
+        Then nothing of the others is left, and they hear of it.
+        """
+        if driver.drop_begin():
+            return
+        try:
+            stands = await driver.take_back(BACK if group.blocks else "ROLLBACK")
+        except sqlite3.Error:  # the block's own failure is raised
+            stands = False
+        if not stands and group.blocks:
             self._ended(group)
 
     def _ended(self, group: _Group) -> sqlite3.OperationalError:
@@ -121,9 +130,8 @@ class GroupWriter:
     async def _commit(self, group: _Group) -> None:
         """In a task of its own, so that nobody's cancellation leaves the others in doubt."""
         self._group = None
-        driver = await driver_of(cast("AsyncConnection", self._connection))
         try:
-            await driver.finish()
+            await (await driver_of(cast("AsyncConnection", self._connection))).finish()
         except Exception as error:  # noqa: BLE001  (handed to every block of the group)
             group.fail(error)
         else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import structlog
 from hypothesis import settings
@@ -26,6 +28,10 @@ PROCESSORS: list[structlog.typing.Processor] = [
 
 LONG = ("tests/chaos/", "tests/scenarios/", "tests/test_packaging.py")
 """Files that take longest, by how their names begin; the first ones start first."""
+
+
+# Reading the certificates takes 16 ms for each of some thousand HTTP clients, and no test reaches beyond loopback.
+setattr(httpx._transports.default, "create_ssl_context", functools.cache(httpx.create_ssl_context))  # noqa: B010  (not exported)
 
 
 def pytest_configure(config: pytest.Config) -> None:

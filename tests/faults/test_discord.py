@@ -83,9 +83,9 @@ async def test_ten_minutes_away_while_jobs_finish(tmp_path: Path, monkeypatch: p
         shown = [await one.response(WITHIN) for one in asked]
         await rows(server, JobState.RUNNING, jobs)
         await go_away(fake)
+        server.clock.ahead += LIFE
         easel.finish()
         await rows(server, JobState.STORED, jobs)
-        server.clock.ahead += LIFE
         fake.gateway.overloaded = 1
         fake.fail(routes.EDIT_MESSAGE, 503, times=jobs // 2)
         sent = len(fake.calls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -147,6 +148,61 @@ async def test_a_block_that_is_cancelled_takes_back_what_it_did(db: Watched) -> 
     await after
     assert task.cancelled()
     assert db.on_disk() == [2]
+
+
+async def test_a_block_that_is_cancelled_in_a_statement_harms_no_other(db: Watched) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold() -> int:
+        entered.set()
+        return go_on.wait(5)
+
+    async def stuck() -> None:
+        async with db.write() as connection:
+            await (await driver_of(connection)).create_function("hold", 0, hold)
+            await insert(connection, 2)
+            await connection.execute(text("SELECT hold()"))
+
+    async with db.write() as connection:  # the first of the group; the second is in its statement when it is cancelled
+        await insert(connection, 1)
+        task = asyncio.create_task(stuck())
+        third = asyncio.create_task(line(db, 3))
+        await eventually(lambda: _true(db._writer._waiting > 1))
+        cutting = asyncio.create_task(_cut(task, entered, go_on))
+    await asyncio.wait_for(third, 5)
+    await asyncio.wait({task})
+    await cutting
+    assert task.cancelled()
+    await line(db, 4)
+    assert db.on_disk() == [1, 3, 4]
+
+
+async def test_a_connection_that_is_lost_is_told_to_all(db: Watched) -> None:
+    async def first() -> None:
+        async with db.write() as connection:
+            await insert(connection, 1)
+            await eventually(lambda: _true(db._writer._waiting > 0))
+
+    async def second() -> None:
+        async with db.write() as connection:
+            await (await driver_of(connection)).close()
+            await insert(connection, 2)
+
+    told = await asyncio.wait_for(asyncio.gather(first(), second(), return_exceptions=True), 5)
+    assert [type(one) for one in told] == [StoreUnavailable, StoreUnavailable]
+    await line(db, 3)
+    assert db.on_disk() == [3]
+
+
+async def _true(fact: bool) -> bool:
+    return fact
+
+
+async def _cut(task: asyncio.Task[None], entered: threading.Event, go_on: threading.Event) -> None:
+    await asyncio.to_thread(entered.wait, 5)
+    task.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
 
 
 async def test_a_block_without_statements_needs_no_commit(db: Watched) -> None:
