@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import structlog
 from sqlalchemy import insert
@@ -19,15 +20,21 @@ from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
 from storage.policy import audit
-from storage.reads import SELECT
+from storage.prepared import Prepared, let
+from storage.reads import BY_KEY
 from storage.rows import job_values, read_job
 from storage.tables import jobs
 from storage.turns import Turn
 
 log = structlog.get_logger()
-INSERT = insert(jobs)
 TWIN_SECONDS = 5.0
 """A second press of V or re-roll by the same user within this time is the same job."""
+
+
+@cache
+def inserting(*names: str) -> Prepared:
+    """A new row; the other columns have their defaults."""
+    return Prepared(insert(jobs).values({name: let(name) for name in names}))
 
 
 class Accepts:
@@ -53,7 +60,7 @@ class Accepts:
     async def _decide(self, job: Job, key: str, caps: Caps, due_at: float) -> tuple[Accepted | Refusal, bool]:
         """And whether the job has to wait."""
         async with self._db.write(Turn.COUNTS) as connection:
-            row = (await connection.execute(SELECT.where(jobs.c.key == key))).mappings().first()
+            row = (await BY_KEY.run(connection, key=key)).first
             if row:
                 return Accepted(read_job(row), 0, replay=True), False
             counts = await fair.counts(connection, *self._keys(job))
@@ -62,7 +69,8 @@ class Accepts:
             refusal = refusal or _refusal(job, caps, counts, used)
             if refusal:
                 return refusal, False
-            await connection.execute(INSERT, job_values(job) | {"key": key, "due_at": due_at})
+            values = job_values(job) | {"key": key, "due_at": due_at}
+            await inserting(*values).run(connection, **values)
             await ledger.write(connection, job, "reserve", job.units, job.created_at)
             await audit.write(connection, _entry(job), job.created_at)
             at_once = counts.user_running + counts.user_waiting < caps.user_running and (

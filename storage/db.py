@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreUnavailable
 from storage.group import GroupWriter
 from storage.one_trip import connect
+from storage.prepared import Answered, Prepared, answered
 from storage.readers import Readers
 from storage.turns import Turn
 
@@ -95,6 +97,16 @@ class Database:
         async with told(), self._writer.block() as connection:
             yield connection
 
+    async def put(self, statement: Prepared, **values: Any) -> Answered:  # noqa: ANN401  (as the columns are)
+        """A write of one statement, on disk when this returns. Raises StoreUnavailable."""
+        async with told():
+            return answered(await self._writer.one(statement.bound(values)))
+
+    async def ask(self, statement: Prepared, **values: Any) -> Answered:  # noqa: ANN401  (as the columns are)
+        """One question. Raises StoreUnavailable."""
+        async with self.read() as connection:
+            return await statement.run(connection, **values)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """For one question, or several that need not agree: begin and end would cost more than the question itself.
@@ -137,7 +149,7 @@ async def told() -> AsyncIterator[None]:
     """
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, sqlite3.IntegrityError):
         raise
     except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         raise StoreUnavailable(str(getattr(error, "orig", None) or error)) from error

@@ -22,8 +22,13 @@ PART = re.compile(r"[^.\[\]$]+")
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
     """An insert that knows `on_conflict_...`, in this connection's dialect (both have the same methods)."""
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> sqlite.Insert:
+    """The same by the dialect's name."""
     kinds: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    made: sqlite.Insert = kinds[connection.dialect.name](table)
+    made: sqlite.Insert = kinds[dialect](table)
     return made
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import CTE, Select, case, func, select
+from sqlalchemy import CTE, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import BUSY, OPEN, WAITING, Job, JobState
+from storage.prepared import Prepared, let
 from storage.rows import read_job
 from storage.tables import jobs
 
@@ -35,17 +36,21 @@ class Counts:
     """Waiting jobs but for those that wait for a moderator."""
 
 
+def _counts() -> Prepared:
+    own = func.sum(jobs.c.user_key.in_([let("mine"), let("anonymous")]).cast(jobs.c.units.type)).label("own")
+    in_line = func.sum(jobs.c.state.in_(IN_LINE).cast(jobs.c.units.type)).label("lined")
+    query = select(jobs.c.state.in_(BUSY_STATES).label("busy"), func.count().label("every"), own, in_line)
+    return Prepared(query.where(jobs.c.state.in_(BUSY_STATES + WAITING_STATES)).group_by("busy"))
+
+
+COUNTS = _counts()
+
+
 async def counts(connection: AsyncConnection, *users: str) -> Counts:
-    """Count the open jobs, of everybody and of one user, under any of their keys."""
-    mine = func.sum(jobs.c.user_key.in_(users).cast(jobs.c.units.type))
-    in_line = func.sum(jobs.c.state.in_(IN_LINE).cast(jobs.c.units.type))
-    query = (
-        select(jobs.c.state.in_(BUSY_STATES).label("busy"), func.count(), mine, in_line)
-        .where(jobs.c.state.in_(BUSY_STATES + WAITING_STATES))
-        .group_by("busy")
-    )
-    rows = await connection.execute(query)
-    found = {bool(busy): (int(every), int(own or 0), int(line or 0)) for busy, every, own, line in rows}
+    """Count the open jobs, of everybody and of one user, under their key and their anonymous one."""
+    mine, anonymous = users or ("", "")
+    rows = (await COUNTS.run(connection, mine=mine, anonymous=anonymous)).rows
+    found = {bool(row["busy"]): (int(row["every"]), int(row["own"] or 0), int(row["lined"] or 0)) for row in rows}
     running, user_running, _ = found.get(True, (0, 0, 0))
     waiting, user_waiting, lined = found.get(False, (0, 0, 0))
     return Counts(running, waiting, user_running, user_waiting, lined)
@@ -84,30 +89,35 @@ def _turns() -> CTE:
     )
 
 
-def admissible(user_running: int, free: int) -> Select[tuple[str]]:
+@cache
+def _admissible() -> Prepared:
+    turns = _turns()
+    cap = case((turns.c.running_cap > 0, turns.c.running_cap), else_=let("user_running", jobs.c.running_cap.type))
+    return Prepared(
+        select(turns.c.id)
+        .where(turns.c.turn <= cap, turns.c.state == JobState.QUEUED.value)
+        .order_by(turns.c.turn, turns.c.since, turns.c.id)
+        .limit(let("free", jobs.c.units.type))
+    )
+
+
+async def admissible(connection: AsyncConnection, user_running: int, free: int) -> list[str]:
     """Ids of the jobs that may start now: placed, within their user's cap, at most `free`, in the fair order.
 
     `user_running`: the cap of users that have none of their own.
     """
-    turns = _turns()
-    cap = case((turns.c.running_cap > 0, turns.c.running_cap), else_=user_running)
-    return (
-        select(turns.c.id)
-        .where(turns.c.turn <= cap, turns.c.state == JobState.QUEUED.value)
-        .order_by(turns.c.turn, turns.c.since, turns.c.id)
-        .limit(free)
-    )
+    return [row["id"] for row in (await _admissible().run(connection, user_running=user_running, free=free)).rows]
 
 
 async def line(connection: AsyncConnection) -> dict[str, int]:
     """How many waiting jobs go before each waiting job, by id."""
-    return {job_id: place for place, job_id in enumerate((await connection.execute(_in_order())).scalars())}
+    return {row["id"]: place for place, row in enumerate((await _in_order().run(connection)).rows)}
 
 
 @cache
-def _in_order() -> Select[str]:
+def _in_order() -> Prepared:
     turns = _turns()
-    return select(turns.c.id).order_by(turns.c.turn, turns.c.since, turns.c.id)
+    return Prepared(select(turns.c.id).order_by(turns.c.turn, turns.c.since, turns.c.id))
 
 
 async def child(connection: AsyncConnection, parent_id: str, action: str, index: int) -> Job | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.one_trip import OneTripConnection
+from storage.one_trip import Answer, OneTripConnection, driver_of
 
 MOST = 20
 """Blocks in one commit: the first of them waits for the last."""
@@ -53,7 +53,7 @@ class GroupWriter:
         await self._my_turn()
         try:
             connection = await self._opened()
-            driver = await driver_of(connection)
+            driver = driver_of(connection)
             group = self._group or _Group()
             async with self._inside(driver, group):
                 yield connection
@@ -64,6 +64,14 @@ class GroupWriter:
                 self._turn.release()
         if group.blocks:
             await self._on_disk(group)
+
+    async def one(self, run: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> Answer:
+        """A block of one statement. Where nobody else writes it is a transaction by itself: one trip for all of it."""
+        if self._turn.locked() or self._waiting or self._group is not None:
+            async with self.block() as connection:
+                return await driver_of(connection).trip(run)
+        async with self._turn:
+            return await driver_of(await self._opened()).trip(run)
 
     async def close(self) -> None:
         """Nobody writes any more."""
@@ -81,7 +89,9 @@ class GroupWriter:
             self._waiting -= 1
 
     async def _opened(self) -> AsyncConnection:
-        if self._connection is None or self._connection.closed or self._connection.invalidated:
+        if self._connection is not None and not self._connection.invalidated and driver_of(self._connection).closed:
+            await self._connection.invalidate()
+        if self._connection is None or self._connection.invalidated:
             self._connection = await self._engine.connect()
             await self._connection.begin()  # for SQLAlchemy alone: Alembic, for one, ends what nobody has begun
         return self._connection
@@ -131,7 +141,7 @@ class GroupWriter:
         """In a task of its own, so that nobody's cancellation leaves the others in doubt."""
         self._group = None
         try:
-            await (await driver_of(cast("AsyncConnection", self._connection))).finish()
+            await driver_of(cast("AsyncConnection", self._connection)).finish()
         except Exception as error:  # noqa: BLE001  (handed to every block of the group)
             group.fail(error)
         else:
@@ -145,8 +155,3 @@ class GroupWriter:
                     if self._group is group:
                         await asyncio.shield(self._commit(group))
         group.written.result()
-
-
-async def driver_of(connection: AsyncConnection) -> OneTripConnection:
-    """The connection to SQLite below SQLAlchemy's."""
-    return cast("OneTripConnection", (await connection.get_raw_connection()).driver_connection)

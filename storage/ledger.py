@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import Job
 from bot.policy.records import Period
-from storage.tables import jobs, ledger
+from storage.prepared import Answered, Prepared, let
+from storage.tables import ledger
 
-INSERT = insert(ledger)
+COLUMNS = ("job_id", "user_key", "community", "period", "kind", "units", "at")
 BOOKED = ("reserve", "refund")
 """Lines that count pictures; a grant gives units and draws none."""
 OPERATORS = ""
@@ -24,49 +25,69 @@ def period(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
-async def used(connection: AsyncConnection, users: Collection[str], day: str, community: str) -> Period:
+def _sums() -> Select[Any]:
+    today = func.sum(case((ledger.c.period == let("day"), ledger.c.units), else_=0))
+    return select(func.coalesce(today, 0).label("day"), func.coalesce(func.sum(ledger.c.units), 0).label("month"))
+
+
+def of_month(column: ColumnElement[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Days sort as text: the month is a range, so that an index serves it."""
+    return column >= let("first"), column <= let("last")
+
+
+def month(day: str) -> dict[str, str]:
+    """The values of `of_month`, and the day."""
+    return {"day": day, "first": f"{day[:7]}-01", "last": f"{day[:7]}-31"}
+
+
+def _used() -> Prepared:
+    counts = or_(ledger.c.kind != "grant", ledger.c.community.in_([OPERATORS, let("community")]))
+    theirs = ledger.c.user_key.in_([let("user"), let("anonymous")])
+    return Prepared(_sums().where(theirs, counts, *of_month(ledger.c.period)))
+
+
+USED = _used()
+PICTURES = Prepared(
+    _sums().where(ledger.c.community == let("community"), ledger.c.kind.in_(BOOKED), *of_month(ledger.c.period))
+)
+CLOSED = Prepared(select(ledger.c.id).where(ledger.c.job_id == let("job"), ledger.c.kind.in_(["settle", "refund"])).limit(1))
+LINE = Prepared(insert(ledger).values({name: let(name) for name in COLUMNS}))
+
+
+async def used(connection: AsyncConnection, users: tuple[str, str], day: str, community: str) -> Period:
     """Units reserved and not refunded anywhere, less the grants that count in `community`, on that day and in its month.
 
-    `users`: any of a user's keys. What a community's moderators give is good in their community alone: otherwise whoever
-    may add the bot to a server of their own could lift the deployment's cap everywhere.
+    `users`: a user's key and their anonymous one. What a community's moderators give is good in their community alone:
+    otherwise whoever may add the bot to a server of their own could lift the deployment's cap everywhere.
     """
-    today = func.sum(case((ledger.c.period == day, ledger.c.units), else_=0))
-    query = select(func.coalesce(today, 0), func.coalesce(func.sum(ledger.c.units), 0))
-    counts = or_(ledger.c.kind != "grant", ledger.c.community.in_({OPERATORS, community}))
-    found = await connection.execute(query.where(ledger.c.user_key.in_(users), counts, *of_month(ledger.c.period, day)))
-    return Period(*map(int, found.one()))
+    user, anonymous = users
+    found = await USED.run(connection, user=user, anonymous=anonymous, community=community, **month(day))
+    return period_of(found)
 
 
 async def pictures(connection: AsyncConnection, community: str, day: str) -> Period:
     """Pictures that a community's budget counts, on that day and in its month."""
-    today = func.sum(case((ledger.c.period == day, ledger.c.units), else_=0))
-    query = select(func.coalesce(today, 0), func.coalesce(func.sum(ledger.c.units), 0))
-    query = query.where(ledger.c.community == community, ledger.c.kind.in_(BOOKED), *of_month(ledger.c.period, day))
-    return Period(*map(int, (await connection.execute(query)).one()))
+    return period_of(await PICTURES.run(connection, community=community, **month(day)))
 
 
-def of_month(column: ColumnElement[str], day: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Days sort as text: the month is a range, so that an index serves it."""
-    return column >= f"{day[:7]}-01", column <= f"{day[:7]}-31"
+def period_of(found: Answered) -> Period:
+    """The one row's first two sums."""
+    day, of_month_, *_ = (found.first or {}).values()
+    return Period(int(day), int(of_month_))
 
 
 async def write(connection: AsyncConnection, job: Job, kind: str, units: int, at: float) -> None:
     """One line. A second one of that kind for this job violates the book's key.
 
-    Under the user as the row has it: they may have been erased since the caller read the job.
+    `job`: as it was read in this transaction, as its user may have been erased a moment ago.
     """
-    user_key = job.actor.key
-    if kind != "reserve":
-        owner = select(jobs.c.user_key).where(jobs.c.id == job.id)
-        user_key = (await connection.execute(owner)).scalar_one()
-    line = {"job_id": job.id, "user_key": user_key, "community": job.place.community, "period": period(job.created_at)}
-    await connection.execute(INSERT, line | {"kind": kind, "units": units, "at": at})
+    line = {"job_id": job.id, "user_key": job.actor.key, "community": job.place.community, "kind": kind, "units": units}
+    await LINE.run(connection, **line, period=period(job.created_at), at=at)
 
 
 async def close(connection: AsyncConnection, job: Job, settle: int, at: float) -> None:
     """Settle `settle` units of the reservation and refund the rest; a job that was closed before stays as it was."""
-    closed = select(ledger.c.id).where(ledger.c.job_id == job.id, ledger.c.kind.in_(("settle", "refund")))
-    if (await connection.execute(closed)).first():
+    if (await CLOSED.run(connection, job=job.id)).first:
         return
     if settle:
         await write(connection, job, "settle", 0, at)

@@ -3,37 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.model import GIVEN_UP, OPEN, CallState, Job, JobState, MessageRef, Picture, Progress
 from bot.jobs.store import Caps, LeaseLost
 from storage import erased, fair, ledger
 from storage.db import Database
+from storage.prepared import Answered, Prepared, let
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import calls, jobs
 from storage.turns import Turn
 
 OPEN_STATES = [state.value for state in OPEN]
-RETURNING = update(jobs).returning(*jobs.c)
-"""Made once: naming all columns takes longer than changing the row."""
-QUEUED = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)
+FREE = or_(jobs.c.lease.in_(["", let("lease")]), jobs.c.lease_until <= let("now"))
+CLAIM = Prepared(
+    update(jobs)
+    .where(jobs.c.id == let("job"), FREE)
+    .values(lease=let("lease"), lease_until=let("until"), due_at=let("until"))
+    .returning(*jobs.c)
+)
+SOONER = case((jobs.c.due_at < jobs.c.lease_until, jobs.c.due_at), else_=let("due_at", jobs.c.due_at.type))
+RELEASE = Prepared(
+    update(jobs)
+    .where(jobs.c.id == let("job"), jobs.c.lease == let("lease"))
+    .values(lease="", lease_until=0.0, due_at=SOONER)
+)
+PLACED = Prepared(
+    update(jobs)
+    .where(jobs.c.id == let("job"), jobs.c.state == JobState.NEW.value)
+    .values(
+        state=case((jobs.c.hold != "", JobState.HELD.value), else_=JobState.QUEUED.value),
+        message=let("message"),
+        due_at=let("now"),
+    )
+    .returning(*jobs.c)
+)
+PLACED_LATE = Prepared(
+    update(jobs)
+    .where(jobs.c.id == let("job"), jobs.c.message.is_(None), jobs.c.state.not_in(OPEN_STATES))
+    .values(told=False, message=let("message"), due_at=let("now"))
+)
+START = Prepared(
+    update(jobs)
+    .where(jobs.c.id == let("job"), jobs.c.state == JobState.QUEUED.value)
+    .values(state=JobState.SUBMITTING.value, due_at=let("now"), started_at=let("now"), attempts=0)
+    .returning(jobs.c.id)
+)
+"""One that was cancelled since it was read is left alone."""
+QUEUED = Prepared(select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1))
+UNLESS_DELETED = case((jobs.c.deleted, False), else_=let("is_told", jobs.c.told.type))
+"""Deleted while this step ran: the message is still to be removed."""
+AS_IT_WAS = and_(jobs.c.deleted == let("was_deleted"), jobs.c.hidden == let("was_hidden"))
+"""What somebody deleted or hid since the job was read is not in the chat yet."""
+TOLD = {"told": case((AS_IT_WAS, True), else_=False), "due_at": case((AS_IT_WAS, jobs.c.lease_until), else_=0.0)}
+ENDED = ("state", "reason", "detail", "ended_at", "attempts", "cancel_requested")
 
 
-async def change(connection: AsyncConnection, job: Job, values: dict[str, Any]) -> Job:
-    """The guarded update; returns the row as it now is. Raises LeaseLost.
+@cache
+def changing(*names: str, kind: str = "") -> Prepared:
+    """The guarded update of these columns; `kind`: what else changes. It returns the row as it is then.
 
     Due again when the lease ends unless told otherwise: what was due before this step is done.
     """
-    values = {"due_at": jobs.c.lease_until} | values
-    guard = (jobs.c.id == job.id, jobs.c.state == job.state.value, jobs.c.lease == job.lease)
-    found = await connection.execute(RETURNING.where(*guard).values(**values))
-    row = found.mappings().first()
-    if row is None:
+    more: dict[str, Any] = {"end": {"told": UNLESS_DELETED}, "tell": TOLD}.get(kind, {})
+    values = {"due_at": jobs.c.lease_until} | more | {name: let(name) for name in names}
+    mine = (jobs.c.id == let("job"), jobs.c.state == let("was"), jobs.c.lease == let("mine"))
+    return Prepared(update(jobs).where(*mine).values(**values).returning(*jobs.c))
+
+
+def _guards(job: Job) -> dict[str, Any]:
+    return {"job": job.id, "was": job.state.value, "mine": job.lease}
+
+
+def _changed(job: Job, found: Answered) -> Job:
+    if found.first is None:
         raise LeaseLost(job.id)
-    return read_job(row)
+    return read_job(found.first)
+
+
+async def change(db: Database, job: Job, **values: Any) -> Job:  # noqa: ANN401  (as the columns are)
+    """A step's only write; the row as it now is. Raises LeaseLost."""
+    return _changed(job, await db.put(changing(*values), **_guards(job), **values))
 
 
 class Moves:
@@ -45,31 +98,20 @@ class Moves:
 
     async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
         """Take the job unless another lease is alive. Until it is released it is due when the lease ends."""
-        free = or_(jobs.c.lease.in_(("", lease)), jobs.c.lease_until <= now)
-        query = RETURNING.where(jobs.c.id == job_id, free).values(lease=lease, lease_until=until, due_at=until)
-        async with self._db.write() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        row = (await self._db.put(CLAIM, job=job_id, lease=lease, now=now, until=until)).first
         return read_job(row) if row else None
 
     async def release(self, job: Job, due_at: float | None) -> None:
         """Give the lease back. A nearer due time that somebody set meanwhile (a webhook, a cancel) stays."""
-        sooner = case((jobs.c.due_at < jobs.c.lease_until, jobs.c.due_at), else_=due_at)
-        query = update(jobs).where(jobs.c.id == job.id, jobs.c.lease == job.lease)
-        async with self._db.write() as connection:
-            await connection.execute(query.values(lease="", lease_until=0.0, due_at=sooner))
+        await self._db.put(RELEASE, job=job.id, lease=job.lease, due_at=due_at)
 
     async def placed(self, job_id: str, message: MessageRef, now: float) -> Job | None:
         """The placeholder stands: new -> queued or held. A job that ended meanwhile is told in it."""
-        kept = {"message": dump(MESSAGE, message), "due_at": now}
-        mine = jobs.c.id == job_id
+        kept = {"job": job_id, "message": dump(MESSAGE, message), "now": now}
         async with self._db.write() as connection:
-            query = RETURNING.where(mine, jobs.c.state == JobState.NEW.value)
-            next_state = case((jobs.c.hold != "", JobState.HELD.value), else_=JobState.QUEUED.value)
-            found = await connection.execute(query.values(state=next_state, **kept))
-            row = found.mappings().first()
+            row = (await PLACED.run(connection, **kept)).first
             if row is None:
-                late = update(jobs).where(mine, jobs.c.message.is_(None), jobs.c.state.not_in(OPEN_STATES))
-                await connection.execute(late.values(told=False, **kept))
+                await PLACED_LATE.run(connection, **kept)
         return read_job(row) if row else None
 
     async def admit(self, caps: Caps, now: float) -> list[str]:
@@ -84,18 +126,13 @@ class Moves:
             free = caps.running - counts.running
             if free <= 0 or counts.waiting == 0:
                 return []
-            ids = [row.id for row in await connection.execute(fair.admissible(caps.user_running, free))]
+            ids = await fair.admissible(connection, caps.user_running, free)
             if not ids:
                 return []
-            starting = {"state": JobState.SUBMITTING.value, "due_at": now, "started_at": now, "attempts": 0}
-            # One that was cancelled since it was read is left alone.
-            still = update(jobs).where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
-            begun = set((await connection.execute(still.values(**starting).returning(jobs.c.id))).scalars())
-            return [job_id for job_id in ids if job_id in begun]
+            return [job_id for job_id in ids if (await START.run(connection, job=job_id, now=now)).first]
 
     async def _anybody_waits(self) -> bool:
-        async with self._db.read() as connection:
-            return (await connection.execute(QUEUED)).first() is not None
+        return (await self._db.ask(QUEUED)).first is not None
 
     async def move(self, job: Job, state: JobState, now: float, due_at: float | None = None) -> Job:
         """To a later open state; a moderator's verdict has done its work."""
@@ -104,18 +141,15 @@ class Moves:
             values["due_at"] = due_at
         if job.started_at is None and not state.waiting:
             values["started_at"] = now
-        async with self._db.write() as connection:
-            return await change(connection, job, values)
+        return await change(self._db, job, **values)
 
     async def progressed(self, job: Job, progress: Progress) -> Job:
         """Keep what the provider said last."""
-        async with self._db.write() as connection:
-            return await change(connection, job, {"progress": dump(PROGRESS, progress)})
+        return await change(self._db, job, progress=dump(PROGRESS, progress))
 
     async def keep_going(self, job: Job) -> Job:
         """Take a cancel back that came too late."""
-        async with self._db.write() as connection:
-            return await change(connection, job, {"cancel_requested": False})
+        return await change(self._db, job, cancel_requested=False)
 
     async def store(
         self,
@@ -132,16 +166,14 @@ class Moves:
         kept: dict[str, Any] = {"pictures": dump(PICTURES, tuple(pictures)), "shown": dump(PICTURE, shown)}
         if first:
             kept |= {"flags": dump(NOTES, tuple(flags)), "spoiler": spoiler}
-        async with self._db.write() as connection:
-            return await change(connection, job, {"state": state.value, "attempts": 0 if first else job.attempts + 1} | kept)
+        return await change(self._db, job, state=state.value, attempts=0 if first else job.attempts + 1, **kept)
 
     async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
         """Count a failed attempt of the present step, or begin anew with another provider."""
         values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at}
         if provider:
             values |= {"provider": provider, "notes": dump(NOTES, tuple(notes)), "attempts": 0}
-        async with self._db.write() as connection:
-            return await change(connection, job, values)
+        return await change(self._db, job, **values)
 
     async def end(
         self,
@@ -162,36 +194,35 @@ class Moves:
             "detail": detail,
             "ended_at": now,
             "attempts": 0,
+            "cancel_requested": False,
         }
-        # Deleted while this step ran: the message is still to be removed.
-        values |= {"told": case((jobs.c.deleted, False), else_=told), "cancel_requested": False}
         if message is not None:
             values["message"] = dump(MESSAGE, message)
         async with self._db.write() as connection:
-            ended = await change(connection, job, values)
-            await ledger.close(connection, job, settle, now)
-            await erased.finish(connection, jobs.c.id == job.id)
+            query = changing(*values, kind="end")
+            ended = _changed(job, await query.run(connection, **_guards(job), **values, is_told=told))
+            await ledger.close(connection, ended, settle, now)
+            await erased.finish_one(connection, ended)
             return ended
 
     async def tell(self, job: Job, message: MessageRef | None) -> Job:
         """The end stands in the chat (or there is nobody to tell)."""
-        # What somebody deleted or hid since the job was read is not in the chat yet.
-        same = and_(jobs.c.deleted == job.deleted, jobs.c.hidden == job.hidden)
-        values: dict[str, Any] = {"told": case((same, True), else_=False), "attempts": 0}
-        values["due_at"] = case((same, jobs.c.lease_until), else_=0.0)
+        values: dict[str, Any] = {"attempts": 0}
         if message is not None:
             values["message"] = dump(MESSAGE, message)
+        seen = {"was_deleted": job.deleted, "was_hidden": job.hidden}
         async with self._db.write() as connection:
-            told = await change(connection, job, values)
-            await erased.finish(connection, jobs.c.id == job.id)
+            query = changing(*values, kind="tell")
+            told = _changed(job, await query.run(connection, **_guards(job), **values, **seen))
+            await erased.finish_one(connection, told)
             return told
 
     async def late(self, job: Job, now: float) -> Job:
         """Uncertain -> finished, free of units."""
+        values = {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
         async with self._db.write() as connection:
-            values = {"state": JobState.FINISHED.value, "ended_at": None, "reason": "", "detail": ""}
-            finished = await change(connection, job, values)
-            await ledger.write(connection, job, "late", 0, now)
+            finished = _changed(job, await changing(*values).run(connection, **_guards(job), **values))
+            await ledger.write(connection, finished, "late", 0, now)
             return finished
 
     async def cancel(self, job_id: str, now: float) -> bool:
@@ -203,7 +234,7 @@ class Moves:
     async def delete(self, job_id: str, now: float) -> Job | None:
         """A person deletes it; an open job is cancelled first. The message and the pictures are still to be removed."""
         going = case((jobs.c.state.in_(OPEN_STATES), True), else_=False)
-        query = RETURNING.where(jobs.c.id == job_id)
+        query = update(jobs).where(jobs.c.id == job_id).returning(*jobs.c)
         query = query.values(deleted=True, told=False, cancel_requested=going, due_at=now)
         async with self._db.write() as connection:
             row = (await connection.execute(query)).mappings().first()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self, cast
 
 import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 
@@ -82,6 +83,11 @@ class OneTripConnection(aiosqlite.Connection):
     def cursor(self) -> OneTripCursor:  # type: ignore[override]  # the adapter's cursor, not aiosqlite's
         return OneTripCursor(self)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return not self._running or self._connection is None
+
     def begin(self, statement: str) -> None:
         """Send `statement` ahead of the next one, in the same trip."""
         self._begin = statement
@@ -93,7 +99,7 @@ class OneTripConnection(aiosqlite.Connection):
 
     async def _in_thread(self, run: Callable[..., object], *arguments: object) -> object:
         """As aiosqlite does it, which has no types. Raises sqlite3.Error, also where the connection has been closed."""
-        if not self._running or self._connection is None:
+        if self.closed:
             raise sqlite3.OperationalError("connection closed")
         answer: object = await self._execute(run, *arguments)  # type: ignore[no-untyped-call]
         return answer
@@ -143,3 +149,8 @@ async def connect(database: str | Path, **options: Any) -> OneTripConnection:  #
     connection._thread.daemon = True  # noqa: SLF001  (as SQLAlchemy does with aiosqlite's own)
     await connection
     return connection
+
+
+def driver_of(connection: AsyncConnection) -> OneTripConnection:
+    """The connection to SQLite below SQLAlchemy's."""
+    return cast("OneTripConnection", cast("Any", connection.sync_connection).connection.driver_connection)

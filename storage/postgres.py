@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL, make_url
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from typing_extensions import override
 
 from storage.db import Database, told
+from storage.prepared import Answered, Prepared
 from storage.turns import Turn
 
 POOL = 10
@@ -96,6 +98,12 @@ class PostgresDatabase(Database):
                     locks = [func.pg_advisory_xact_lock(SPACE, turn.value) for turn in sorted(_turns)]
                     await connection.execute(select(*locks))
                 yield connection
+
+    @override
+    async def put(self, statement: Prepared, **values: Any) -> Answered:
+        """One statement is a transaction by itself: the server is asked once, not three times. Raises StoreUnavailable."""
+        async with self.read() as connection:
+            return await statement.run(connection, **values)
 
     @asynccontextmanager
     @override

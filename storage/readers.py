@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.one_trip import driver_of
+
 
 class Readers:
     """At most `most` questions at a time; the last connection that was given back goes first."""
@@ -26,7 +28,7 @@ class Readers:
             try:
                 yield connection
             except BaseException:
-                await asyncio.shield(connection.close())
+                await asyncio.shield(_given_up(connection))
                 raise
             self._idle.append(connection)
 
@@ -35,3 +37,10 @@ class Readers:
         while self._idle:
             await self._idle.pop().close()
         await self._engine.dispose()
+
+
+async def _given_up(connection: AsyncConnection) -> None:
+    """The pool must not hand out one that is closed."""
+    if not connection.invalidated and driver_of(connection).closed:
+        await connection.invalidate()
+    await connection.close()

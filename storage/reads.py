@@ -12,14 +12,30 @@ from storage import fair, ledger
 from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
+from storage.prepared import Prepared, let
 from storage.rows import read_call, read_job
 from storage.tables import calls, jobs
 
 BREAKER_SECONDS = 60.0
 BREAKER_FAULTS = 5
-SELECT, SELECT_CALLS = select(jobs), select(calls)
-"""Made once: naming all columns takes longer than finding the row."""
+SELECT = select(jobs)
+BY_ID, BY_KEY = Prepared(SELECT.where(jobs.c.id == let("job"))), Prepared(SELECT.where(jobs.c.key == let("key")))
+CALL = Prepared(select(calls).where(calls.c.id == let("call")))
+CALLS = Prepared(
+    select(calls).where(calls.c.job_id == let("job")).order_by(calls.c.created_at, calls.c.slot, calls.c.attempt)
+)
 FAULTS = ("busy", "broken", "bad_key", "no_money")
+
+
+def _troubled() -> Prepared:
+    faults = or_(*(calls.c.reason.startswith(f"{family}:") for family in FAULTS), calls.c.state == CallState.UNKNOWN.value)
+    taken = calls.c.state.in_([CallState.ACCEPTED.value, CallState.DONE.value])
+    counted = select(calls.c.provider).where(calls.c.created_at.between(let("since"), let("now")))
+    few = func.sum(case((faults, 1), else_=0)) >= BREAKER_FAULTS
+    return Prepared(counted.group_by(calls.c.provider).having(few, func.sum(case((taken, 1), else_=0)) == 0))
+
+
+TROUBLED = _troubled()
 
 
 class Reads:
@@ -33,26 +49,21 @@ class Reads:
 
     async def job(self, job_id: str) -> Job | None:
         """One job, or None."""
-        async with self._db.read() as connection:
-            row = (await connection.execute(SELECT.where(jobs.c.id == job_id))).mappings().first()
+        row = (await self._db.ask(BY_ID, job=job_id)).first
         return read_job(row) if row else None
 
     async def by_key(self, key: str) -> Job | None:
         """The job that a request of that key has become."""
-        async with self._db.read() as connection:
-            row = (await connection.execute(SELECT.where(jobs.c.key == key))).mappings().first()
+        row = (await self._db.ask(BY_KEY, key=key)).first
         return read_job(row) if row else None
 
     async def calls(self, job_id: str) -> list[Call]:
         """All calls of a job, oldest first."""
-        query = SELECT_CALLS.where(calls.c.job_id == job_id).order_by(calls.c.created_at, calls.c.slot, calls.c.attempt)
-        async with self._db.read() as connection:
-            return [read_call(row) for row in (await connection.execute(query)).mappings()]
+        return [read_call(row) for row in (await self._db.ask(CALLS, job=job_id)).rows]
 
     async def call(self, call_id: str) -> Call | None:
         """One call, or None."""
-        async with self._db.read() as connection:
-            row = (await connection.execute(SELECT_CALLS.where(calls.c.id == call_id))).mappings().first()
+        row = (await self._db.ask(CALL, call=call_id)).first
         return read_call(row) if row else None
 
     async def due(self, now: float, limit: int) -> list[str]:
@@ -103,17 +114,8 @@ class Reads:
 
     async def troubled(self, now: float) -> frozenset[str]:
         """Providers that only failed within the last minute: counted from the rows, so that all processes agree."""
-        faults = or_(
-            *(calls.c.reason.startswith(f"{family}:") for family in FAULTS), calls.c.state == CallState.UNKNOWN.value
-        )
-        taken = calls.c.state.in_((CallState.ACCEPTED.value, CallState.DONE.value))
-        counted = select(calls.c.provider).where(calls.c.created_at.between(now - BREAKER_SECONDS, now))
-        counted = counted.group_by(calls.c.provider)
-        query = counted.having(
-            func.sum(case((faults, 1), else_=0)) >= BREAKER_FAULTS, func.sum(case((taken, 1), else_=0)) == 0
-        )
-        async with self._db.read() as connection:
-            return frozenset((await connection.execute(query)).scalars())
+        found = await self._db.ask(TROUBLED, since=now - BREAKER_SECONDS, now=now)
+        return frozenset(row["provider"] for row in found.rows)
 
     async def child(self, parent_id: str, action: str, index: int) -> Job | None:
         """The newest child job of that action that is open or delivered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -79,7 +80,7 @@ def job_values(job: Job) -> dict[str, Any]:
     }
 
 
-def read_job(row: RowMapping) -> Job:
+def read_job(row: RowMapping | Mapping[str, Any]) -> Job:
     """A job row as a Job."""
     plain = (
         "id",
@@ -121,7 +122,7 @@ def read_job(row: RowMapping) -> Job:
     )
 
 
-def read_call(row: RowMapping) -> Call:
+def read_call(row: RowMapping | Mapping[str, Any]) -> Call:
     """A call row as a Call."""
     plain = (
         "id",

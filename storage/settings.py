@@ -8,9 +8,11 @@ from sqlalchemy import select
 from bot.jobs.ports import UserSettings
 from storage.db import Database
 from storage.dialect import insert
+from storage.prepared import Prepared, let
 from storage.tables import user_settings
 
 ADAPTER = TypeAdapter(UserSettings)
+OF_USER = Prepared(select(user_settings.c.settings).where(user_settings.c.user_key == let("user")))
 
 
 class SqlSettings:
@@ -22,9 +24,7 @@ class SqlSettings:
 
     async def user_settings(self, user_key: str) -> UserSettings:
         """Defaults where nothing is stored."""
-        query = select(user_settings.c.settings).where(user_settings.c.user_key == user_key)
-        async with self._db.read() as connection:
-            text = (await connection.execute(query)).scalar()
+        text = (await self._db.ask(OF_USER, user=user_key)).scalar
         return ADAPTER.validate_json(text) if text else UserSettings()
 
     async def save_user_settings(self, user_key: str, settings: UserSettings) -> None:

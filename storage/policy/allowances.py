@@ -15,8 +15,16 @@ from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import overrides
+from storage.prepared import Prepared, let
 from storage.tables import ledger
 from storage.turns import Turn
+
+OVERRIDE = Prepared(
+    select(overrides.c.daily, overrides.c.monthly)
+    .where(overrides.c.community == let("key"), overrides.c.user_key.in_([let("user"), let("anonymous")]))
+    .order_by(overrides.c.user_key != let("user"))
+    .limit(1)
+)
 
 
 async def _grant(connection: AsyncConnection, key: str, user_key: str, units: int, now: float) -> None:
@@ -30,11 +38,9 @@ class Allowances(Part):
 
     async def override_of(self, key: str, user_key: str) -> Override:
         """Empty where nothing is stored. What was decided since an erasing counts before what was decided earlier."""
-        mine = (overrides.c.community == key, overrides.c.user_key.in_(self._keys(user_key)))
-        query = select(overrides.c.daily, overrides.c.monthly).where(*mine).order_by(overrides.c.user_key != user_key)
-        async with self._db.read() as connection:
-            row = (await connection.execute(query.limit(1))).first()
-        return Override(row.daily, row.monthly) if row else Override()
+        user, anonymous = self._keys(user_key)
+        row = (await self._db.ask(OVERRIDE, key=key, user=user, anonymous=anonymous)).first
+        return Override(row["daily"], row["monthly"]) if row else Override()
 
     async def put_override(self, key: str, user_key: str, override: Override, entry: Entry) -> None:
         """Replace it."""

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.records import Entry, NoticeKind, What
-from storage.dialect import insert, text_at
+from storage.dialect import insert_of, text_at
 from storage.policy import outbox
 from storage.policy.base import Part
 from storage.policy_tables import ONCE, audit, communities
+from storage.prepared import Prepared, let
 
 PLAIN = ("community", "actor", "name", "subject", "job_id", "channel", "text", "once")
 STANDS_SECONDS = 10.0
 """What was asked for is told of when its message stands, most likely: the log links to it."""
 
 
+@cache
+def _line(dialect: str) -> Prepared:
+    query = insert_of(dialect, audit).values({name: let(name) for name in (*PLAIN, "what", "at")})
+    return Prepared(query.on_conflict_do_nothing(index_elements=["once"], index_where=ONCE).returning(audit.c.id))
+
+
+CHANNEL = Prepared(
+    select(text_at(communities.c.settings, "$.log_channel").label("channel")).where(communities.c.key == let("key"))
+)
+
+
 async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
     """One entry, and its notice where the community has a log channel. Returns its id; 0 if `once` had come before."""
     values: dict[str, Any] = {name: getattr(entry, name) for name in PLAIN}
-    query = insert(connection, audit).values(**values, what=entry.what.value, at=at)
-    query = query.on_conflict_do_nothing(index_elements=["once"], index_where=ONCE)
-    entry_id = (await connection.execute(query.returning(audit.c.id))).scalar()
+    entry_id = (await _line(connection.dialect.name).run(connection, **values, what=entry.what.value, at=at)).scalar
     if entry_id is None:
         return 0
     if await _logged(connection, entry.community):
@@ -34,8 +45,7 @@ async def write(connection: AsyncConnection, entry: Entry, at: float) -> int:
 
 async def _logged(connection: AsyncConnection, key: str) -> bool:
     """Whether the community has a log channel."""
-    channel = text_at(communities.c.settings, "$.log_channel")
-    return bool((await connection.execute(select(channel).where(communities.c.key == key))).scalar())
+    return bool((await CHANNEL.run(connection, key=key)).scalar)
 
 
 def read_entry(row: RowMapping) -> Entry:

@@ -21,6 +21,6 @@ class Part:
         """The anonymous key of a user; an anonymous key stays as it is."""
         return user_key if user_key.startswith(PREFIX) else anon(user_key, self._secret)
 
-    def _keys(self, user_key: str) -> tuple[str, ...]:
-        """All keys that a user may stand under: their own, and the anonymous one if they were erased before."""
-        return tuple(dict.fromkeys((user_key, self._anon(user_key))))
+    def _keys(self, user_key: str) -> tuple[str, str]:
+        """The keys that a user may stand under: their own, and the anonymous one if they were erased before."""
+        return user_key, self._anon(user_key)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Delete, RowMapping, delete, insert, or_, select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Delete, RowMapping, delete, insert, or_, select
 
 from bot.policy.records import Block, Entry
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import blocks
+from storage.prepared import Prepared, let
 from storage.turns import Turn
 
 
-def _holds(now: float) -> ColumnElement[bool]:
+def _holds(now: float | BindParameter[float]) -> ColumnElement[bool]:
     return or_(blocks.c.until.is_(None), blocks.c.until > now)
 
 
-def _read(row: RowMapping) -> Block:
+LONGEST = Prepared(
+    select(blocks)
+    .where(blocks.c.community == let("key"), blocks.c.user_key.in_([let("user"), let("anonymous")]), _holds(let("now")))
+    .order_by(blocks.c.until.is_not(None), blocks.c.until.desc())
+    .limit(1)
+)
+
+
+def _read(row: Mapping[str, Any] | RowMapping) -> Block:
     return Block(row["user_key"], row["until"], row["reason"], row["by"])
 
 
@@ -24,10 +36,8 @@ class Blocks(Part):
 
     async def block_of(self, key: str, user_key: str, now: float) -> Block | None:
         """The block that holds now; the longest, if one was set before an erasing and one after it."""
-        query = select(blocks).where(blocks.c.community == key, blocks.c.user_key.in_(self._keys(user_key)), _holds(now))
-        longest = query.order_by(blocks.c.until.is_not(None), blocks.c.until.desc()).limit(1)
-        async with self._db.read() as connection:
-            row = (await connection.execute(longest)).mappings().first()
+        user, anonymous = self._keys(user_key)
+        row = (await self._db.ask(LONGEST, key=key, user=user, anonymous=anonymous, now=now)).first
         return _read(row) if row else None
 
     async def blocks(self, key: str, now: float) -> list[Block]:

@@ -12,15 +12,16 @@ from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import communities
+from storage.prepared import Prepared, let
 from storage.turns import Turn
 
 ADAPTER = TypeAdapter(Community)
+SETTINGS = Prepared(select(communities.c.settings).where(communities.c.key == let("key")))
 
 
 async def settings(connection: AsyncConnection, key: str) -> Community:
     """What is set for a community; defaults where nothing is stored, and for ""."""
-    found = await connection.execute(select(communities.c.settings).where(communities.c.key == key))
-    text = found.scalar() if key else None
+    text = (await SETTINGS.run(connection, key=key)).scalar if key else None
     return ADAPTER.validate_json(text) if text else Community()
 
 

@@ -15,9 +15,11 @@ from storage.dialect import insert
 from storage.policy import audit, erase, images, kept
 from storage.policy.base import Part
 from storage.policy_tables import aliases
+from storage.prepared import Prepared, let
 from storage.tables import jobs
 from storage.turns import Turn
 
+ALIAS = Prepared(select(aliases.c.alias).where(aliases.c.user_key == let("user")))
 REMEMBERED = 5000
 """Pseudonyms in memory."""
 
@@ -39,15 +41,13 @@ class People(Part):
         return self._known[user_key]
 
     async def _alias(self, user_key: str) -> str:
-        query = select(aliases.c.alias).where(aliases.c.user_key == user_key)
-        async with self._db.read() as connection:
-            there = (await connection.execute(query)).scalar()
+        there = (await self._db.ask(ALIAS, user=user_key)).scalar
         if there is not None:
             return str(there)
         async with self._db.write() as connection:
             new = insert(connection, aliases).values(user_key=user_key, alias=secrets.token_hex(8))
             await connection.execute(new.on_conflict_do_nothing(index_elements=["user_key"]))
-            return str((await connection.execute(query)).scalar_one())
+            return str((await ALIAS.run(connection, user=user_key)).scalar)
 
     async def user_of(self, alias: str) -> str | None:
         """Whose pseudonym it is."""

@@ -11,6 +11,9 @@ from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
 from storage.policy_tables import rules
+from storage.prepared import Prepared, let
+
+RULES = Prepared(select(rules).where(rules.c.community == let("key")).order_by(rules.c.id))
 
 
 class Rulebook(Part):
@@ -18,9 +21,8 @@ class Rulebook(Part):
 
     async def rules(self, key: str) -> list[Rule]:
         """By id."""
-        query = select(rules).where(rules.c.community == key).order_by(rules.c.id)
-        async with self._db.read() as connection:
-            return [Rule(row.id, RuleKind(row.kind), row.pattern, row.reason) for row in await connection.execute(query)]
+        found = await self._db.ask(RULES, key=key)
+        return [Rule(row["id"], RuleKind(row["kind"]), row["pattern"], row["reason"]) for row in found.rows]
 
     async def add_rules(self, key: str, rules_: Sequence[Rule], entry: Entry) -> int:
         """Add those whose kind and pattern are new here (ids are given by the store); returns how many."""

@@ -9,7 +9,7 @@ from math import inf
 
 from bot.errors import PicturesUnavailable
 from storage.db import Database
-from storage.group import driver_of
+from storage.one_trip import driver_of
 from tests.fakes.pictures import MemoryPictures
 
 
@@ -68,4 +68,4 @@ async def _pragma(db: Database, text: str) -> None:
     """Below SQLAlchemy, whose transaction would fail already."""
     writer = db._writer
     async with writer._turn:
-        await (await driver_of(await writer._opened())).trip(lambda made: made.execute(text))
+        await driver_of(await writer._opened()).trip(lambda made: made.execute(text))

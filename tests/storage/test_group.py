@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
 from storage.db import Database, sqlite_url
-from storage.group import MOST, driver_of
+from storage.group import MOST
+from storage.one_trip import driver_of
 from tests.support.wait import eventually
 
 
@@ -31,7 +32,7 @@ class Watched(Database):
             return [row[0] for row in other.execute("SELECT id FROM lines ORDER BY id")]
 
     async def watch(self, *, broken: bool = False) -> None:
-        driver = await driver_of(await self._writer._opened())
+        driver = driver_of(await self._writer._opened())
         finish = type(driver).finish
 
         async def counted() -> None:
@@ -159,7 +160,7 @@ async def test_a_block_that_is_cancelled_in_a_statement_harms_no_other(db: Watch
 
     async def stuck() -> None:
         async with db.write() as connection:
-            await (await driver_of(connection)).create_function("hold", 0, hold)
+            await driver_of(connection).create_function("hold", 0, hold)
             await insert(connection, 2)
             await connection.execute(text("SELECT hold()"))
 
@@ -185,7 +186,7 @@ async def test_a_connection_that_is_lost_is_told_to_all(db: Watched) -> None:
 
     async def second() -> None:
         async with db.write() as connection:
-            await (await driver_of(connection)).close()
+            await driver_of(connection).close()
             await insert(connection, 2)
 
     told = await asyncio.wait_for(asyncio.gather(first(), second(), return_exceptions=True), 5)

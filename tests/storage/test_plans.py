@@ -19,14 +19,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from storage.db import Database, sqlite_url
 from storage.migrate import upgrade
 from tests.storage.every_question import ask_all
 from tests.storage.known_plans import BY_NATURE, OWED
 from tests.support.core import running_core
+from tests.support.heard import heard
 from tests.support.history import analyze, multiply
 
 GROWING = "jobs|calls|ledger|spend|audit|messages"
@@ -92,18 +91,15 @@ async def found(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Found
     """Everything asked once, and four databases to try it on."""
     folder, found = tmp_path_factory.mktemp("plans"), Found()
 
-    def note(_connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
+    def note(text: str, values: Any) -> None:
         if TRIED.match(text):
             found.statements.setdefault(text, values)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard(note):
         async with running_core(folder) as core:
             await core.drawn()
             await core.engine.stop(1.0)
             found.asked = await ask_all(core)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     with ExitStack() as open_ones:
         for count, databases in ((FEW, found.short), (MANY, found.long)):
             for path in await _filled(folder, count):

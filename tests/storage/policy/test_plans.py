@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event
 
+from tests.support.heard import heard
 from tests.support.policy import ANN, HERE, NOW, Desk, desk_on
 
 HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
@@ -31,14 +32,13 @@ HOT: dict[str, Callable[[Desk], Awaitable[object]]] = {
 @pytest.mark.parametrize("name", HOT)
 async def test_it_reads_no_whole_table(tmp_path: Path, name: str) -> None:
     async with desk_on(tmp_path) as desk:
-        asked: list[tuple[str, object]] = []
-        engine = desk.db._readers._engine.sync_engine
-        event.listen(engine, "before_cursor_execute", lambda _c, _u, text, values, *_: asked.append((text, values)))
-        await HOT[name](desk)
+        asked: list[tuple[str, Sequence[Any]]] = []
+        with heard(lambda text, values: asked.append((text, values))):
+            await HOT[name](desk)
         selects = [one for one in asked if one[0].lstrip().upper().startswith("SELECT")]
         assert selects
         async with desk.db.read() as connection:
             for text, values in selects:
-                plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)  # type: ignore[arg-type]  # as recorded
+                plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", tuple(values))
                 steps = [str(row["detail"]) for row in plan.mappings()]
                 assert not [step for step in steps if step.startswith("SCAN") and "USING" not in step], (text, steps)
