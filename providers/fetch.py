@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from ssl import SSLContext
 
 import httpcore
-import httpx
 
 from providers import fetch_guard as guard
 from providers.errors import BadUrl

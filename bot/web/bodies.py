@@ -14,6 +14,8 @@ from bot.texts import web as texts
 from bot.web.problems import problem
 
 MIB = 1024 * 1024
+LINGER_BYTES, LINGER_SECONDS = 4 * MIB, 2.0
+"""So much more than its limit of a body that is too large is taken in, for so long, before it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,28 @@ class BodyGuard:
             return
         limit = next((found for path, found in self._paths.items() if scope["path"].startswith(path)), self._default)
         if _announced(scope) > limit.size:
+            if not any(name == b"expect" for name, _ in scope["headers"]):
+                await linger(receive, limit)
             await _refusal(limit)(scope, receive, send)
             return
         await self._app(scope, Counted(receive, limit), send)
+
+
+async def linger(receive: Receive, limit: BodyLimit) -> None:
+    """Take in a little of what is still on its way, and throw it away.
+
+    Most clients look for an answer only when they have sent everything, and a connection that is closed with bytes unread
+    is reset: the answer would be lost (https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
+    """
+    size, most = 0, limit.size + LINGER_BYTES
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            message = await receive()
+            while message.get("more_body", False) and size < most:
+                size += len(message.get("body", b""))
+                message = await receive()
+    except TimeoutError:
+        return
 
 
 class Counted:
@@ -73,6 +94,8 @@ class Counted:
         self._size += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         if self._size > self._limit.size:
+            if not self._whole:
+                await linger(self._receive, self._limit)
             raise HTTPException(413, _too_large(self._limit), {"connection": "close"})
         return message
 

@@ -100,7 +100,9 @@ def new_client(settings: Settings | None = None, tell: Tell | None = None) -> ht
     """One HTTP client for all adapters; redirects and the environment's proxies are not followed. `tell`: who counts."""
     configured = settings or Settings()
     names = Names({name: getattr(configured, vendor.base) for name, vendor in VENDORS.items()})
-    inner = httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS))
+    inner = httpx.AsyncHTTPTransport(
+        verify=tls_context(), trust_env=False, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS)
+    )
     return httpx.AsyncClient(trust_env=False, transport=WatchedTransport(inner, names, tell))
 
 

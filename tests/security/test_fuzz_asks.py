@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -90,13 +90,12 @@ def can_be_sent(answer: Answer) -> None:
         json.dumps(render(answer.card, {}).blocks, ensure_ascii=False).encode()
 
 
-async def answered(asks: list[Ask]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with running_core(Path(folder)) as core:
-            for ask in asks:
-                for moderator in (False, True):
-                    answer = await asyncio.wait_for(asked(core, ask, moderator=moderator), 10)
-                    can_be_sent(answer)
+async def answered(asks: list[Ask], folder: Path) -> None:
+    async with running_core(folder) as core:
+        for ask in asks:
+            for moderator in (False, True):
+                answer = await asyncio.wait_for(asked(core, ask, moderator=moderator), 10)
+                can_be_sent(answer)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -108,8 +107,8 @@ async def answered(asks: list[Ask]) -> None:
     ]
     + [("command", ("style", "show"), "", {"name": "\ud800"})]
 )
-def test_any_text_anywhere_is_answered(asks: list[Ask]) -> None:
-    asyncio.run(answered(asks))
+def test_any_text_anywhere_is_answered(tmp_path_factory: pytest.TempPathFactory, asks: list[Ask]) -> None:
+    asyncio.run(answered(asks, tmp_path_factory.mktemp("fuzz")))
 
 
 @given(TEXT | st.just("[" * 3000))

@@ -79,7 +79,7 @@ async def test_the_budget_warns_once_and_ends_and_the_page_shows_it(opens: Open)
     assert await desk.count(What.BUDGET) == 1, "once a day"
     await desk.set("budget", images_day="100", spend_day="0.19")
     await slack.drawn("a red fox", slack.bob)
-    assert "84% of the budget for the day is used" in words(await desk.stands(desk.log, "budget", "84"))
+    assert "84% of the budget for the day is used" in words(await desk.stands(desk.log, "budget", "84%"))
     await desk.refused("a red fox", "is used up")
     assert await desk.count(What.BUDGET) == 2
 
