@@ -8,11 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from typing_extensions import override
 
+from bot.errors import StoreUnavailable
+from storage import alive
 from storage.db import Database, told
 from storage.prepared import Answered, Prepared
 from storage.turns import Turn
@@ -63,9 +66,9 @@ class PostgresDatabase(Database):
             pool_size=pool,
             max_overflow=0,
             pool_timeout=POOL_SECONDS,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
+        alive.watch(self._pool)
         self._plain = self._pool.execution_options(isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
         self._agreeing = self._pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turns = {turn: asyncio.Lock() for turn in Turn}
@@ -93,7 +96,7 @@ class PostgresDatabase(Database):
         async with AsyncExitStack() as waiting:
             for turn in sorted(_turns):
                 await waiting.enter_async_context(self._turns[turn])
-            async with told(), self._pool.begin() as connection:
+            async with told_server(), self._pool.begin() as connection:
                 if _turns:
                     locks = [func.pg_advisory_xact_lock(SPACE, turn.value) for turn in sorted(_turns)]
                     await connection.execute(select(*locks))
@@ -109,17 +112,29 @@ class PostgresDatabase(Database):
     @override
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Each question is a transaction of its own. Raises StoreUnavailable."""
-        async with told(), self._plain.connect() as connection:
+        async with told_server(), self._plain.connect() as connection:
             yield connection
 
     @asynccontextmanager
     @override
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """All questions are answered as of the first. Raises StoreUnavailable."""
-        async with told(), self._agreeing.connect() as connection:
+        async with told_server(), self._agreeing.connect() as connection:
             yield connection
 
     @override
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.dispose()
+
+
+@asynccontextmanager
+async def told_server() -> AsyncIterator[None]:
+    """`told`, also where a statement went to the driver itself."""
+    async with told():
+        try:
+            yield
+        except psycopg.IntegrityError:
+            raise
+        except psycopg.Error as error:
+            raise StoreUnavailable(str(error)) from error

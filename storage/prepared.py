@@ -1,16 +1,15 @@
 """Statements that are built and compiled once: to build one again, and to look it up, takes longer than to run it.
 
-On SQLite they go to the driver itself, in one trip (decision 0021); on a server SQLAlchemy runs them.
+They go to the driver itself (decision 0021); transactions and connections are SQLAlchemy's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Executable, bindparam
+from sqlalchemy import BindParameter, Dialect, Executable, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage.one_trip import Answer, driver_of
 
+SQLITE = sqlite.dialect(paramstyle="qmark")
 LET = "let_"
 """So that a name is no column's: SQLAlchemy keeps those for itself."""
 Row = dict[str, Any]
@@ -52,14 +52,17 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         """`statement`: with `let` where its values will stand; lists in it are as long as they are now."""
         self.statement = statement
+        self._compiled: dict[str, _Compiled] = {}
 
     async def run(self, connection: AsyncConnection, **values: Any) -> Answered:  # noqa: ANN401  (as the columns are)
-        """In the connection's transaction. Raises what the driver raises, or SQLAlchemy."""
+        """In the connection's transaction. Raises what the driver raises."""
+        driver: Any = driver_of(connection)
         if connection.dialect.name == "sqlite":
-            return answered(await driver_of(connection).trip(self.bound(values)))
-        found = await connection.execute(self.statement, {LET + name: value for name, value in values.items()})
-        rows = [dict(row) for row in found.mappings()] if found.returns_rows else []
-        return Answered(rows, found.rowcount)
+            return answered(await driver.trip(self.bound(values)))
+        compiled = self._of(connection.dialect)
+        cursor = await driver.execute(compiled.text, dict(zip(compiled.marks, compiled.given(values), strict=True)))
+        rows = await cursor.fetchall() if cursor.description else []
+        return answered(Answer(rows, cursor.description, cursor.rowcount, None))
 
     def bound(self, values: Row) -> Callable[[Any], Any]:
         """What SQLite's thread runs."""
@@ -68,18 +71,44 @@ class Prepared:
 
     def filled(self, values: Row) -> tuple[str, list[Any]]:
         """Its text for SQLite, and what stands in the place of its marks."""
-        text, names, constants = self._compiled
-        return text, [values[name] if name else constant for name, constant in zip(names, constants, strict=True)]
+        compiled = self._of(SQLITE)
+        return compiled.text, compiled.given(values)
 
-    @cached_property
-    def _compiled(self) -> tuple[str, list[str], list[Any]]:
-        """SQLite's text, and for each of its marks a value's name, or "" and a constant."""
-        dialect, as_is = sqlite.dialect(paramstyle="qmark"), {"render_postcompile": True}
-        compiled = cast("SQLCompiler", self.statement.compile(dialect=dialect, compile_kwargs=as_is))  # type: ignore[attr-defined]  # of ClauseElement
-        marks = list(compiled.positiontup or ())
-        names = [mark.removeprefix(LET) if mark.startswith(LET) else "" for mark in marks]
-        known = compiled.params | {column.key: cast("Any", column.default).arg for column in compiled.insert_prefetch}
-        return str(compiled), names, [known[mark] for mark in marks]
+    def _of(self, dialect: Dialect) -> _Compiled:
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = _compile(self.statement, dialect)
+        return self._compiled[dialect.name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A dialect's text and its marks: each stands for one of `names`, or (where that is "") for a constant."""
+
+    text: str
+    marks: Sequence[str]
+    names: Sequence[str]
+    constants: Sequence[Any]
+    kinds: Sequence[Callable[[Any], Any] | None]
+
+    def given(self, values: Row) -> list[Any]:
+        each = zip(self.names, self.constants, self.kinds, strict=True)
+        return [(kind(values[name]) if kind else values[name]) if name else constant for name, constant, kind in each]
+
+
+def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
+    as_is = {"render_postcompile": True}
+    made = cast("SQLCompiler", statement.compile(dialect=dialect, compile_kwargs=as_is))  # type: ignore[attr-defined]  # of ClauseElement
+    known = made.params | {column.key: cast("Any", column.default).arg for column in made.insert_prefetch}
+    marks = list(made.positiontup or known)
+    names = [mark.removeprefix(LET) if mark.startswith(LET) else "" for mark in marks]
+    kinds = [_kind(made, mark, dialect) if mark in made.binds else None for mark in marks]
+    constants = [kind(known[mark]) if kind else known[mark] for mark, kind in zip(marks, kinds, strict=True)]
+    return _Compiled(str(made), marks, names, constants, kinds)
+
+
+def _kind(made: SQLCompiler, mark: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What the column's type does to a value on its way in."""
+    return made.binds[mark].type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def answered(answer: Answer) -> Answered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.jobs.house import House
 from bot.jobs.model import GIVEN_UP, Call, CallState, Job, JobState, Progress
@@ -23,8 +24,12 @@ async def step(house: House, job: Job) -> Next:
         return await end(house, job, JobState.FAILED, "no_provider")
     calls = await house.store.calls(job.id)
     told = await asyncio.gather(*(ask(house, provider, call) for call in calls if call.state is CallState.ACCEPTED))
-    await unknown.confirm(house, provider, [call for call in calls if call.state is CallState.UNKNOWN])
-    calls = await house.store.calls(job.id)
+    lost = [call for call in calls if call.state is CallState.UNKNOWN]
+    await unknown.confirm(house, provider, lost)
+    if lost or any(status and status.stage not in OPEN for status in told):
+        calls = await house.store.calls(job.id)
+    else:  # they were counted, and nothing else was written
+        calls = [replace(call, polls=call.polls + 1) if call.state is CallState.ACCEPTED else call for call in calls]
     open_calls = [call for call in calls if call.state is CallState.ACCEPTED]
     if open_calls and house.clock() - (job.started_at or job.created_at) > provider.capabilities.deadline:
         for call in open_calls:
