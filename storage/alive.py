@@ -8,10 +8,23 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.one_trip import driver_of
 
 IDLE_SECONDS = 2.0
 USED = "used"
+
+
+def quiet(connection: AsyncConnection) -> bool:
+    """Whether nothing speaks against it, as far as can be told without asking the server."""
+    driver: Any = driver_of(connection)
+    return not driver.closed and not _spoken(driver)
+
+
+def _spoken(driver: Any) -> bool:  # noqa: ANN401  (psycopg's)
+    """A server says nothing unasked but that it ends the connection."""
+    return bool(select.select([driver.pgconn.socket], [], [], 0)[0])
 
 
 def watch(engine: AsyncEngine) -> None:
@@ -33,10 +46,6 @@ def watch(engine: AsyncEngine) -> None:
             return dialect.do_ping(connection)
         except dialect.loaded_dbapi.Error:
             return False
-
-    def _spoken(driver: Any) -> bool:  # noqa: ANN401
-        """A server says nothing unasked but that it ends the connection."""
-        return bool(select.select([driver.pgconn.socket], [], [], 0)[0])
 
     event.listen(pool, "checkin", back)
     event.listen(pool, "checkout", out)

@@ -120,8 +120,9 @@ async def _alone(db: Database) -> None:
     """A server tells who else is there; a file's lock is the caller's business."""
     if db.path is not None:
         return
-    others = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid() "
-                  "AND application_name = 'imagine-bot'")  # fmt: skip
+    others = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                  "AND application_name LIKE 'imagine-bot store %' "
+                  "AND application_name != current_setting('application_name')")  # fmt: skip
     async with db.read() as connection:
         if (await connection.execute(others)).scalar():
             raise InUse(f"another imagine-bot process is working on {db.name}")

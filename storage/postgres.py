@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,11 +19,14 @@ from bot.errors import StoreUnavailable
 from storage import alive
 from storage.db import Database, told
 from storage.prepared import Answered, Prepared
+from storage.readers import Readers
 from storage.turns import Turn
 
 POOL = 10
 """Connections of one process at most. Postgres allows 100 in all unless its `max_connections` says otherwise."""
 CONNECT_SECONDS = 10
+READERS = 4
+"""Of them, kept open for questions and writes of one statement."""
 POOL_SECONDS = 30.0
 """How long a question waits for a free connection."""
 LIMITS = {"statement_timeout": 30_000, "lock_timeout": 15_000, "idle_in_transaction_session_timeout": 60_000}
@@ -35,6 +39,8 @@ ALIVE = {
     "tcp_user_timeout": 30_000,
 }
 """So that a server that is gone without a word is noticed (https://www.postgresql.org/docs/current/libpq-connect.html)."""
+PROGRAM = "imagine-bot store"
+"""What connections are called, with a number for each pool: `migrate` looks whether others are there."""
 SPACE = 0x1A61
 """Of our advisory locks, so that other programs' in the same database are others."""
 
@@ -60,7 +66,7 @@ class PostgresDatabase(Database):
         options = f"{settings} {asked}" if isinstance(asked, str) else settings
         self._pool = create_async_engine(
             url,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "imagine-bot"}
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": f"{PROGRAM} {secrets.token_hex(4)}"}
             | ALIVE
             | {"options": options},
             pool_size=pool,
@@ -69,7 +75,8 @@ class PostgresDatabase(Database):
             hide_parameters=True,
         )
         alive.watch(self._pool)
-        self._plain = self._pool.execution_options(isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+        plain = self._pool.execution_options(isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+        self._readers = Readers(plain, READERS, alive.quiet)
         self._agreeing = self._pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turns = {turn: asyncio.Lock() for turn in Turn}
 
@@ -112,7 +119,7 @@ class PostgresDatabase(Database):
     @override
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Each question is a transaction of its own. Raises StoreUnavailable."""
-        async with told_server(), self._plain.connect() as connection:
+        async with told_server(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
@@ -125,6 +132,7 @@ class PostgresDatabase(Database):
     @override
     async def close(self) -> None:
         """Close every connection."""
+        await self._readers.close()
         await self._pool.dispose()
 
 

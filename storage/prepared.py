@@ -61,8 +61,11 @@ class Prepared:
             return answered(await driver.trip(self.bound(values)))
         compiled = self._of(connection.dialect)
         cursor = await driver.execute(compiled.text, dict(zip(compiled.marks, compiled.given(values), strict=True)))
-        rows = await cursor.fetchall() if cursor.description else []
-        return answered(Answer(rows, cursor.description, cursor.rowcount, None))
+        if cursor.rownumber is None:  # no rows: psycopg numbers them where there are any
+            return Answered([], cursor.rowcount)
+        compiled.columns = compiled.columns or [column.name for column in cursor.description]
+        rows = [dict(zip(compiled.columns, row, strict=True)) for row in await cursor.fetchall()]
+        return Answered(rows, cursor.rowcount)
 
     def bound(self, values: Row) -> Callable[[Any], Any]:
         """What SQLite's thread runs."""
@@ -80,15 +83,19 @@ class Prepared:
         return self._compiled[dialect.name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Compiled:
-    """A dialect's text and its marks: each stands for one of `names`, or (where that is "") for a constant."""
+    """A dialect's text and its marks: each stands for one of `names`, or (where that is "") for a constant.
+
+    `columns`: of its rows, once it has run (psycopg takes long to tell).
+    """
 
     text: str
     marks: Sequence[str]
     names: Sequence[str]
     constants: Sequence[Any]
     kinds: Sequence[Callable[[Any], Any] | None]
+    columns: Sequence[str] = ()
 
     def given(self, values: Row) -> list[Any]:
         each = zip(self.names, self.constants, self.kinds, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -14,9 +14,10 @@ from storage.one_trip import driver_of
 class Readers:
     """At most `most` questions at a time; the last connection that was given back goes first."""
 
-    def __init__(self, engine: AsyncEngine, most: int) -> None:
-        """`engine` begins and ends nothing by itself (AUTOCOMMIT)."""
+    def __init__(self, engine: AsyncEngine, most: int, stands: Callable[[AsyncConnection], bool] | None = None) -> None:
+        """`engine` begins and ends nothing by itself (AUTOCOMMIT). `stands`: whether one that lay idle can be used."""
         self._engine = engine
+        self._stands = stands or (lambda _: True)
         self._free = asyncio.Semaphore(most)
         self._idle: list[AsyncConnection] = []
 
@@ -24,13 +25,20 @@ class Readers:
     async def one(self) -> AsyncIterator[AsyncConnection]:
         """A connection. One on which a question failed, or was cut short, is not used again."""
         async with self._free:
-            connection = self._idle.pop() if self._idle else await self._engine.connect()
+            connection = await self._taken()
             try:
                 yield connection
             except BaseException:
                 await asyncio.shield(_given_up(connection))
                 raise
             self._idle.append(connection)
+
+    async def _taken(self) -> AsyncConnection:
+        while self._idle:
+            if self._stands(connection := self._idle.pop()):
+                return connection
+            await _given_up(connection)
+        return await self._engine.connect()
 
     async def close(self) -> None:
         """Nobody asks any more."""

@@ -36,7 +36,7 @@ def cut(folder: Path) -> int:
     """The server ends every connection to the database, as a restart does; how many there were."""
     with psycopg.connect(stands_for(folder), autocommit=True) as connection:
         query = ("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = current_database() "
-                 "AND application_name = 'imagine-bot'")  # fmt: skip
+                 "AND application_name LIKE 'imagine-bot store %'")  # fmt: skip
         row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
 
