@@ -101,10 +101,13 @@ class Responder:
         patience = self._manner.patience
         if patience <= ANSWER_SECONDS and self._rush.full:
             stage = await self._defer()
-            return asyncio.ensure_future(self._rush.through(asking)), stage
-        work = asyncio.ensure_future(self._rush.through(asking) if patience <= ANSWER_SECONDS else asking)
-        await asyncio.wait({work}, timeout=patience)
-        return work, Stage.FRESH if work.done() else await self._defer()
+            return asyncio.ensure_future(self._rush.later(asking)), stage
+        if patience > ANSWER_SECONDS:
+            work = asyncio.ensure_future(asking)
+            await asyncio.wait({work}, timeout=patience)
+            return work, Stage.FRESH if work.done() else await self._defer()
+        work = asyncio.ensure_future(self._rush.through(asking))
+        return work, Stage.FRESH if await self._rush.direct(work, patience) else await self._defer()
 
     async def _answer(self, work: asyncio.Future[Answer]) -> Answer:
         try:
@@ -117,7 +120,8 @@ class Responder:
     async def _defer(self) -> Stage:
         stage = self._manner.stage
         try:
-            await self._show.defer(public=stage is Stage.PUBLIC, silent=stage is Stage.SILENT)
+            with self._rush.acknowledging():
+                await self._show.defer(public=stage is Stage.PUBLIC, silent=stage is Stage.SILENT)
         except discord.HTTPException as error:
             if error.code == UNKNOWN_INTERACTION:
                 log.warning("discord interaction was gone before it could be deferred", **self._facts)

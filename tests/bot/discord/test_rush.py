@@ -60,3 +60,41 @@ async def test_in_a_rush_the_rest_is_deferred_before_the_core_is_asked(live: Liv
     for one in asked:
         assert "a lighthouse at dusk" in (await one.response()).text
     assert len(live.core.asked) == ROOM + 4
+
+
+async def test_a_crowd_ends_the_patience_of_those_at_the_core() -> None:
+    rush, end = Rush(room=1), asyncio.Event()
+    work = asyncio.ensure_future(rush.through(end.wait()))
+    await asyncio.sleep(0)
+    direct = asyncio.create_task(rush.direct(work, 60.0))
+    await asyncio.sleep(0)
+    assert not direct.done()
+    assert rush.full
+    assert await asyncio.wait_for(direct, 1) is False
+    end.set()
+    assert await rush.direct(work, 60.0) is True
+
+
+async def test_what_was_deferred_waits_until_nobody_is_being_acknowledged() -> None:
+    rush, done = Rush(), list[str]()
+
+    async def work() -> None:
+        done.append("work")
+
+    with rush.acknowledging():
+        with rush.acknowledging():
+            later = asyncio.create_task(rush.later(work()))
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not done
+        await rush.through(work())  # who came before the crowd goes on
+        assert done == ["work"]
+    await asyncio.wait_for(later, 1)
+    assert done == ["work", "work"]
+
+
+async def test_a_crowd_without_an_end_stops_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.discord.rush.CALM_SECONDS", 0.01)
+    rush = Rush()
+    with rush.acknowledging():
+        assert await asyncio.wait_for(rush.later(asyncio.sleep(0, "worked")), 1) == "worked"
