@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Rush:
         self._acknowledging = 0
         self._calm = asyncio.Event()
         self._calm.set()
-        self._crowd: asyncio.Future[None] | None = None
+        self._limits: set[asyncio.Timeout] = set()
 
     @property
     def full(self) -> bool:
@@ -32,18 +32,22 @@ class Rush:
 
         Those at the core learn of it: their direct answers would come after everybody's acknowledgement.
         """
-        if self._places.locked():
-            if self._crowd is not None and not self._crowd.done():
-                self._crowd.set_result(None)
-            return True
-        return False
+        crowded = self._places.locked()
+        while crowded and self._limits:
+            limit = self._limits.pop()
+            if not limit.expired():
+                limit.reschedule(0.0)
+        return crowded
 
     async def direct(self, work: asyncio.Future[T], patience: float) -> bool:
         """Whether `work` ends within so many seconds, and before there is a crowd."""
-        if self._crowd is None or self._crowd.done():
-            self._crowd = asyncio.get_running_loop().create_future()
-        either: set[asyncio.Future[Any]] = {work, self._crowd}
-        await asyncio.wait(either, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience) as limit:
+                self._limits.add(limit)
+                try:
+                    await asyncio.wait({work})
+                finally:
+                    self._limits.discard(limit)
         return work.done()
 
     @contextmanager

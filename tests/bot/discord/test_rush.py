@@ -70,7 +70,12 @@ async def test_a_crowd_ends_the_patience_of_those_at_the_core() -> None:
     await asyncio.sleep(0)
     assert not direct.done()
     assert rush.full
+    assert rush.full
     assert await asyncio.wait_for(direct, 1) is False
+    over = asyncio.create_task(rush.direct(work, 0.0))  # its time is up already when the crowd comes
+    await asyncio.sleep(0)
+    assert rush.full
+    assert await asyncio.wait_for(over, 1) is False
     end.set()
     assert await rush.direct(work, 60.0) is True
 
