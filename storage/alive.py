@@ -24,7 +24,9 @@ def quiet(connection: AsyncConnection) -> bool:
 
 def _spoken(driver: Any) -> bool:  # noqa: ANN401  (psycopg's)
     """A server says nothing unasked but that it ends the connection."""
-    return bool(select.select([driver.pgconn.socket], [], [], 0)[0])
+    look = select.poll()  # not select.select, which takes no file descriptor beyond 1,023
+    look.register(driver.pgconn.socket, select.POLLIN)
+    return bool(look.poll(0))
 
 
 def watch(engine: AsyncEngine) -> None:

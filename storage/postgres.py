@@ -25,7 +25,7 @@ from storage.turns import Turn
 POOL = 10
 """Connections of one process at most. Postgres allows 100 in all unless its `max_connections` says otherwise."""
 CONNECT_SECONDS = 10
-READERS = 4
+READERS = 6
 """Of them, kept open for questions and writes of one statement."""
 POOL_SECONDS = 30.0
 """How long a question waits for a free connection."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -10,6 +9,7 @@ from PIL import Image, ImageOps
 from bot.imaging.guard import orientation
 from bot.jobs.ports import Composed
 from bot.texts import pictures as texts
+from providers.encoding import as_bytes
 from providers.errors import BadPicture
 
 WHITE: Final = (255, 255, 255)
@@ -54,9 +54,7 @@ def within(image: Image.Image, limit: int) -> Composed:
 
 def jpeg(image: Image.Image, quality: int) -> bytes:
     """Baseline, not progressive: a third of the CPU time for 8 % more bytes."""
-    out = BytesIO()
-    image.save(out, "JPEG", quality=quality, subsampling="4:2:0", icc_profile=_profile(image))
-    return out.getvalue()
+    return as_bytes(image, "JPEG", quality=quality, subsampling="4:2:0", icc_profile=_profile(image))
 
 
 def _profile(image: Image.Image) -> bytes | None:

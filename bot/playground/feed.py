@@ -19,8 +19,9 @@ from bot.playground.board import Board, message_to_json
 from bot.playground.channels import CHANNEL, MODERATORS
 from bot.playground.chat import LIMITS
 from bot.playground.intake import place_of, speaker
-from bot.playground.stream import EventStream
+from bot.playground.stream import changes
 from bot.texts import playground as texts
+from bot.web.sse import EventStream
 
 PAGE = 60
 """Messages that the page gets at once."""
@@ -70,7 +71,7 @@ class Feed:
         asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
         # Without isascii other scripts' digits pass; a counter has no more than 18 figures.
         after = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
-        return EventStream(self._board, reader, after)
+        return EventStream(changes(self._board, reader, after))
 
     async def picture(self, key: str, message: str, user: str, moderator: str = "", *, download: bool = False) -> Response:
         """A picture's or a file's bytes, if it stands in a message that this user may see."""

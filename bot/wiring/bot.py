@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
+from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from bot.api.app import PATH as API_PATH
 from bot.api.front import ApiFront
@@ -22,15 +24,15 @@ from bot.jobs.model import Platform
 from bot.jobs.ports import Clock
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service
-from bot.jobs.store import Caps
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.web.app import build_app
 from bot.web.server import WebServer
 from bot.wiring.beside import build_beside, build_messenger
+from bot.wiring.caps import caps_of
 from bot.wiring.draw import VENDORS, build_providers, new_client, trusted_hosts
 from bot.wiring.engines import SHARED_LEASE, build_engine
-from bot.wiring.fronts import build_fronts
+from bot.wiring.fronts import FrontEnd, build_fronts
 from bot.wiring.links import build_links
 from bot.wiring.loop import Beside
 from bot.wiring.meter import Metering
@@ -67,62 +69,22 @@ class Bot:
     ) -> None:
         """Builds, opens nothing but the secret. Raises StartError."""
         self.settings, self._clock = settings, clock
-        self.secret = (
-            settings.imagine_secret.get_secret_value() if settings.imagine_secret else kept_secret(settings.imagine_data_dir)
-        )
+        given = settings.imagine_secret
+        self.secret = given.get_secret_value() if given else kept_secret(settings.imagine_data_dir)
         self.db = open_database(settings)
+        self.store = SqlJobStore(self.db, self.secret)
         self.pool = PixelPool()
         self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
         self._client = new_client(settings, self.metering.replied)
-        self.store = SqlJobStore(self.db, self.secret)
+        self._fetcher, self._downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        self._pictures = open_pictures(settings)
         self._keeping_db = open_keeping(settings, self.db)
         keeping = LeaseKeeping(self._keeping_db)
         self.engine = build_engine(settings, self.db, self.store, keeping, self._look, clock)
-        pictures = open_pictures(settings)
-        fetcher, downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
-        self._fetchers = (fetcher, downloads)
-        self.fronts, mounts = build_fronts(
-            settings, pictures, fetcher, clock, self._page_key(), self.db, self.secret, self.metering.meter
-        )
-        self._shelf = pictures.where
-        links, routers = build_links(settings, pictures, self.secret, clock, lambda: self.base)
-        if settings.imagine_api is not False:
-            api = ApiFront(SqlApi(self.db, self.secret), links, fetcher, downloads, clock, self.secret)
-            self.fronts[Platform.API], mounts[API_PATH] = api, api.app
+        self.links, routers = build_links(settings, self._pictures, self.secret, clock, lambda: self.base)
+        self.fronts, mounts = self._build_fronts()
         self.takes = {platform: front for platform, front in self.fronts.items() if settings.has(ROLES[platform])}
-        imaging = self.metering.imaging(PillowImaging(self.pool))
-        self.moderations = build_services(settings, imaging, self.pool, self._client)
-        self.house = House(
-            store=self.metering.store(self.store),
-            settings=SqlSettings(self.db),
-            policy=SqlPolicy(self.db, clock, self.secret),
-            chats=self.metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
-            providers=Registry(
-                [*more, *build_providers(settings, self.pool, clock, self._client), Lanczos(self.pool.run)],
-                cheapest=settings.imagine_route == "cost",
-            ),
-            pictures=pictures,
-            links=links,
-            imaging=imaging,
-            moderation=one_of(self.moderations),
-            fetcher=fetcher,
-            downloads=downloads,
-            engine=self.engine,
-            clock=clock,
-            caps=Caps(
-                settings.imagine_daily_images,
-                settings.imagine_user_running,
-                settings.imagine_user_waiting,
-                settings.imagine_running,
-                waiting=settings.imagine_waiting,
-            ),
-            webhook_url=self._webhook_url,
-            trusted_hosts=trusted_hosts(settings) | dict(hosts or {}),
-            timing=self._timing(),
-            progress=ProgressEditor(shared=settings.on_server),
-            retain_days=settings.imagine_retain_days,
-            direct=settings.imagine_direct is not False,
-        )
+        self.house = self._build_house(more, hosts or {})
         self.metering.expect(self.fronts, (provider.capabilities.name for provider in self.house.providers.all()))
         self.leases = Leases(keeping, clock, self.house.timing.lease)
         self._advance = Advancer(self.house, self.leases)
@@ -130,16 +92,59 @@ class Bot:
         beside = build_beside(settings, self.house, self.db, self.messenger)
         self._beside: tuple[Beside, ...] = (*beside, *self.metering.beside)
         self.service = Service(self.house)
-        self._hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
-        served = settings.has("web")  # else this port says only how the process is
+        self.web = self._build_web(mounts, routers)
+        self._started = False
+
+    def _build_fronts(self) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
+        """The chats', and the job API's."""
+        settings, key, meter = self.settings, self._page_key(), self.metering.meter
+        fronts, mounts = build_fronts(settings, self._pictures, self._fetcher, self._clock, key, self.db, self.secret, meter)
+        if settings.imagine_api is not False:
+            kept = SqlApi(self.db, self.secret)
+            api = ApiFront(kept, self.links, self._fetcher, self._downloads, self._clock, self.secret)
+            fronts[Platform.API], mounts[API_PATH] = api, api.app
+        return fronts, mounts
+
+    def _build_house(self, more: Sequence[Provider], hosts: Mapping[str, str]) -> House:
+        """Every port with what stands behind it."""
+        settings, metering = self.settings, self.metering
+        imaging = metering.imaging(PillowImaging(self.pool))
+        self.moderations = build_services(settings, imaging, self.pool, self._client)
+        drawing = [*more, *build_providers(settings, self.pool, self._clock, self._client), Lanczos(self.pool.run)]
+        return House(
+            store=metering.store(self.store),
+            settings=SqlSettings(self.db),
+            policy=SqlPolicy(self.db, self._clock, self.secret),
+            chats=metering.chats({platform: front.chat for platform, front in self.fronts.items()}),
+            providers=Registry(drawing, cheapest=settings.imagine_route == "cost"),
+            pictures=self._pictures,
+            links=self.links,
+            imaging=imaging,
+            moderation=one_of(self.moderations),
+            fetcher=self._fetcher,
+            downloads=self._downloads,
+            engine=self.engine,
+            clock=self._clock,
+            caps=caps_of(settings),
+            webhook_url=self._webhook_url,
+            trusted_hosts=trusted_hosts(settings) | dict(hosts),
+            timing=self._timing(),
+            progress=ProgressEditor(shared=settings.on_server),
+            retain_days=settings.imagine_retain_days,
+            direct=settings.imagine_direct is not False,
+        )
+
+    def _build_web(self, mounts: Mapping[str, ASGIApp], routers: Sequence[APIRouter]) -> WebServer:
+        """Without the role `web` the port says only how the process is."""
+        served, metering = self.settings.has("web"), self.metering
+        hooks = Hooks(self.house, lambda token, provider, call: token_ok(token, provider, call, self.secret))
         app = build_app(
             mounts=mounts if served else {},
-            webhook=self.metering.webhook(self._hooks) if served else None,
+            webhook=metering.webhook(hooks) if served else None,
             readiness=self._readiness,
-            routers=[*(routers if served else ()), *self.metering.routers],
+            routers=[*(routers if served else ()), *metering.routers],
         )
-        self.web = WebServer(app, settings.http_host, settings.http_port)
-        self._started = False
+        return WebServer(app, self.settings.http_host, self.settings.http_port)
 
     def _timing(self) -> Timing:
         """A killed process's jobs are free at the next start where there is but one, else when its leases have ended."""
@@ -201,7 +206,7 @@ class Bot:
             roles=self.settings.imagine_roles,
             fronts=[one.value for one in self.takes],
             port=self.web.port,
-            pictures=self._shelf,
+            pictures=self._pictures.where,
         )
 
     async def _open(self, platform: Platform) -> None:
@@ -227,7 +232,7 @@ class Bot:
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
-        await asyncio.gather(*(fetcher.close() for fetcher in self._fetchers))
+        await asyncio.gather(self._fetcher.close(), self._downloads.close())
         self.pool.close()
         if self._keeping_db is not self.db:
             await self._keeping_db.close()

@@ -7,6 +7,8 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
+from providers.encoding import as_bytes
+
 SIDE_MOST: Final = 8192
 PIXELS_MOST: Final = 25_000_000
 """Limits of what comes out: a larger picture would be refused by whoever is to show it."""
@@ -23,6 +25,6 @@ def doubled(data: bytes) -> bytes:
         clear = upright.has_transparency_data
         picture = upright.convert("RGBA" if clear else "RGB")
     large = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    large.save(out, "PNG", compress_level=1) if clear else large.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0")
-    return out.getvalue()
+    if clear:
+        return as_bytes(large, "PNG", compress_level=1)
+    return as_bytes(large, "JPEG", quality=QUALITY, subsampling="4:2:0")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Final
 
 import numpy as np
 from PIL import Image, ImageFilter
 
+from providers.encoding import as_bytes
 from providers.sketching.canvas import Canvas
 from providers.sketching.dice import Dice, Floats
 
@@ -37,9 +37,7 @@ def finish(canvas: Canvas, dice: Dice, stylize: float) -> Image.Image:
 
 def encoded(image: Image.Image) -> bytes:
     """JPEG with full colour resolution: the pictures have thin coloured lines."""
-    out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, subsampling="4:4:4")
-    return out.getvalue()
+    return as_bytes(image, "JPEG", quality=QUALITY, subsampling="4:4:4")
 
 
 def _bloom(canvas: Canvas) -> Floats:

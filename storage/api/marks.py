@@ -28,7 +28,8 @@ class SqlMarks:
             row = (await connection.execute(select(api_marks).where(*mine))).mappings().first()
             if row and row["created_at"] > since:
                 return Mark(row["nonce"], row["fingerprint"])
-            await connection.execute(delete(api_marks).where(*mine))
+            # Not one that another process has written since it was looked for: that stands.
+            await connection.execute(delete(api_marks).where(*mine, api_marks.c.created_at <= since))
             values = {"fingerprint": mark.fingerprint, "nonce": mark.nonce, "created_at": now}
             await connection.execute(insert(api_marks).values(key_id=key_id, idempotency=idempotency, **values))
         return mark
