@@ -15,6 +15,7 @@ from bot.api.events import Events
 from bot.api.news import News
 from bot.api.ports import ApiStore, Poster
 from bot.api.routes import Routes
+from bot.cut import cut
 from bot.jobs.core import Core
 from bot.jobs.ports import Clock, Fetcher, Links
 
@@ -56,6 +57,5 @@ class ApiFront:
         await self.stop_intake()
         self._news.close()
         if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.wait([self._sending])
+            await cut([self._sending])
             self._sending = None

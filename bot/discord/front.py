@@ -8,6 +8,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.cut import cut
 from bot.discord.chat import DiscordChat
 from bot.discord.client import ImagineClient, point
 from bot.discord.config import DiscordConfig
@@ -102,8 +103,7 @@ class DiscordFront:
         except TimeoutError:
             log.warning("discord did not close in time")
         if self._connection is not None:
-            self._connection.cancel()
-            await asyncio.wait({self._connection})
+            await cut({self._connection})
 
     async def _stay(self) -> None:
         """The gateway, until the bot stops or Discord wants us no more.

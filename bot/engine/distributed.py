@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.engine.looks import Looks, cut
+from bot.cut import cut
+from bot.engine.looks import Looks
 from bot.engine.outbox import Outbox
 from bot.engine.queue import Queue
 from bot.engine.timers import Timers

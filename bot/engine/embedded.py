@@ -9,8 +9,9 @@ from pathlib import Path
 
 import structlog
 
+from bot.cut import cut
 from bot.engine.lock import folder_lock, take
-from bot.engine.looks import Looks, cut
+from bot.engine.looks import Looks
 from bot.jobs.ports import Advance, Clock
 
 SET_BACK = 5.0

@@ -9,6 +9,8 @@ from typing import Protocol
 import structlog
 from psycopg import AsyncConnection, Error
 
+from bot.cut import cut
+
 log = structlog.get_logger(__name__)
 SPACE, NUMBER = 0x1A61, 101
 EVERY_SECONDS = 2.0
@@ -48,8 +50,7 @@ class Leader:
     async def stop(self) -> None:
         """Give the lock back, if it was held; another process has it within seconds."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await cut([self._task])
             self._task = None
 
     async def _run(self) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.cut import cut
 from bot.engine.agenda import Agenda
 from bot.errors import StoreUnavailable
 from bot.jobs.ports import Advance, Clock, Held
@@ -132,10 +133,3 @@ def _tell(job_id: str, error: BaseException | None) -> None:
     if error is not None:
         away = isinstance(error, StoreUnavailable)  # said of every job, so in one line: the log's disk may be full, too
         log.error("looking at a job failed", job_id=job_id, error=str(error), exc_info=None if away else error)
-
-
-async def cut(tasks: list[asyncio.Task[None]] | list[asyncio.Task[float | None]]) -> None:
-    """Cancel them all and wait until they have ended."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

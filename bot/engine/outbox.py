@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from bot.cut import cut
+
 BATCH = 100
 AGAIN_SECONDS = 0.5
 FLUSH_SECONDS = 5.0
@@ -39,8 +41,7 @@ class Outbox:
     async def stop(self) -> None:
         """Send what is left, for a few seconds at most."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await cut([self._task])
         try:
             async with asyncio.timeout(FLUSH_SECONDS):
                 while self._ids:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from bot.cut import cut
 from bot.errors import StoreUnavailable
 from bot.jobs.model import new_id
 from bot.jobs.ports import Clock
@@ -57,8 +58,7 @@ class Leases:
         """Give back whatever is still held: others may go on with it at once."""
         if self._task is None:
             return
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await cut([self._task])
         try:
             await self._store.give_back(self.id, self._clock())
         except StoreUnavailable:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.cut import cut
 from bot.errors import StoreUnavailable
 from bot.jobs.house import House
 from bot.jobs.orphans import DAY, OrphanRows, Orphans
@@ -82,8 +83,7 @@ class Sweeper:
     async def stop(self) -> None:
         """Returns when no round is under way any more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await cut([self._task])
             self._task = None
 
     async def _sweep(self) -> None:

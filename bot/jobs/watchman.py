@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import structlog
 
+from bot.cut import cut
 from bot.jobs.ports import Providers
 from bot.jobs.troubles import Troubles
 from bot.texts import troubles as texts
@@ -46,8 +47,7 @@ class Watchman:
     async def stop(self) -> None:
         """Returns when no question is under way any more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await cut([self._task])
             self._task = None
 
     async def _watch(self) -> None:

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from bot.cut import cut
 from bot.errors import ImagineError
 from bot.jobs.core import Core
 from bot.jobs.ports import Clock, Pictures
@@ -76,8 +77,7 @@ class PlaygroundFront:
         """End the open event streams."""
         await self.stop_intake()
         if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait([self._watching])
+            await cut([self._watching])
         self._board.hub.close()
 
     def _build(self, pictures: Pictures) -> FastAPI:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.cut import cut
 from bot.jobs.ports import Clock
 from bot.jobs.surface import Choice
 from bot.slack.api import Json, SlackApi
@@ -60,10 +61,7 @@ class Groups:
 
     async def stop(self) -> None:
         """End calls that nobody waits for."""
-        calls = tuple(self._calls.values())
-        for call in calls:
-            call.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
+        await cut(self._calls.values())
 
     async def _groups(self, team: str) -> Sequence[Group]:
         known = self._known.get(team)

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from bot.cut import cut
+
 log = structlog.get_logger(__name__)
 
 
@@ -29,9 +31,7 @@ class Tasks:
         if not self._running:
             return
         _, late = await asyncio.wait(tuple(self._running), timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await cut(late)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

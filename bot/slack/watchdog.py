@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.cut import cut
 from bot.slack.faults import SlackFault
 
 log = structlog.get_logger(__name__)
@@ -46,8 +47,7 @@ class Watchdog:
     async def stop(self) -> None:
         """End the watch."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await cut([self._task])
 
     async def look(self) -> None:
         """One look; never raises for a Slack that is away."""

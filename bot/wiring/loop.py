@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.cut import cut
+
 
 class Beside(Protocol):
     """What runs beside the engine."""
@@ -34,8 +36,7 @@ class Loop:
     async def stop(self) -> None:
         """Returns when it has ended."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await cut([self._task])
             self._task = None
 
     async def _go(self) -> None:
