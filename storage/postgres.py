@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -25,8 +24,8 @@ from storage.turns import Turn
 POOL = 10
 """Connections of one process at most. Postgres allows 100 in all unless its `max_connections` says otherwise."""
 CONNECT_SECONDS = 10
-READERS = 6
-"""Of them, kept open for questions and writes of one statement."""
+READING = 0.6
+"""Their share that is kept open for questions and writes of one statement: the rest is for transactions."""
 POOL_SECONDS = 30.0
 """How long a question waits for a free connection."""
 LIMITS = {"statement_timeout": 30_000, "lock_timeout": 15_000, "idle_in_transaction_session_timeout": 60_000}
@@ -76,7 +75,7 @@ class PostgresDatabase(Database):
         )
         alive.watch(self._pool)
         plain = self._pool.execution_options(isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
-        self._readers = Readers(plain, READERS, alive.quiet)
+        self._readers = Readers(plain, max(1, round(pool * READING)), alive.quiet)
         self._agreeing = self._pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turns = {turn: asyncio.Lock() for turn in Turn}
 
@@ -103,7 +102,7 @@ class PostgresDatabase(Database):
         async with AsyncExitStack() as waiting:
             for turn in sorted(_turns):
                 await waiting.enter_async_context(self._turns[turn])
-            async with told_server(), self._pool.begin() as connection:
+            async with told(), self._told(), self._pool.begin() as connection:
                 if _turns:
                     locks = [func.pg_advisory_xact_lock(SPACE, turn.value) for turn in sorted(_turns)]
                     await connection.execute(select(*locks))
@@ -119,30 +118,29 @@ class PostgresDatabase(Database):
     @override
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Each question is a transaction of its own. Raises StoreUnavailable."""
-        async with told_server(), self._readers.one() as connection:
+        async with told(), self._told(), self._readers.one() as connection:
             yield connection
 
     @asynccontextmanager
     @override
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """All questions are answered as of the first. Raises StoreUnavailable."""
-        async with told_server(), self._agreeing.connect() as connection:
+        async with told(), self._told(), self._agreeing.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _told(self) -> AsyncIterator[None]:
+        """`told` for statements that went to the driver itself, which is there only where a server is used."""
+        driver = self._pool.dialect.loaded_dbapi
+        try:
+            yield
+        except driver.IntegrityError:
+            raise
+        except driver.Error as error:
+            raise StoreUnavailable(str(error)) from error
 
     @override
     async def close(self) -> None:
         """Close every connection."""
         await self._readers.close()
         await self._pool.dispose()
-
-
-@asynccontextmanager
-async def told_server() -> AsyncIterator[None]:
-    """`told`, also where a statement went to the driver itself."""
-    async with told():
-        try:
-            yield
-        except psycopg.IntegrityError:
-            raise
-        except psycopg.Error as error:
-            raise StoreUnavailable(str(error)) from error

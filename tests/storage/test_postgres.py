@@ -9,13 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import literal, select, text
 
 from bot.errors import StoreUnavailable
 from bot.jobs.store import Accepted
 from storage import postgres as module
 from storage.migrate import HEAD, upgrade
 from storage.postgres import PostgresDatabase, postgres_url
+from storage.prepared import Prepared
 from storage.turns import Turn
 from tests.support import postgres
 from tests.support.databases import backend, stands_for
@@ -48,6 +49,14 @@ async def test_connections_that_the_server_ended_are_replaced(tmp_path: Path) ->
                 await connection.execute(text("SELECT 1"))
             assert cut(tmp_path) == 1
         async with db.write() as connection:
+            assert (await connection.execute(text("SELECT 2"))).scalar() == 2
+
+
+async def test_questions_leave_a_connection_for_transactions(tmp_path: Path) -> None:
+    """Kept open, they would hold a small pool for ever: leases are renewed through two connections."""
+    async with server(tmp_path, pool=2) as db:
+        await asyncio.gather(*(db.ask(Prepared(select(literal(1).label("one")))) for _ in range(10)))
+        async with asyncio.timeout(5), db.write() as connection:
             assert (await connection.execute(text("SELECT 2"))).scalar() == 2
 
 
