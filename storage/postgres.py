@@ -75,7 +75,7 @@ class PostgresDatabase(Database):
         )
         alive.watch(self._pool)
         plain = self._pool.execution_options(isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
-        self._readers = Readers(plain, max(1, round(pool * READING)), alive.quiet)
+        self._readers = Readers(plain, max(1, round(pool * READING)), alive.quiet, POOL_SECONDS)
         self._agreeing = self._pool.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turns = {turn: asyncio.Lock() for turn in Turn}
 
