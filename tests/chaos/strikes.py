@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from tests.chaos import books
@@ -56,15 +57,20 @@ async def strike_in(
         await vendor.script(**PACE)
         async with holding(), den.life():
             await town.ready()
-            for number in range(jobs):
+            for number in range(jobs):  # one after the other: what comes as a crowd is deferred, and waits for its answer
                 await town.ask(number, f"a fleet at sea, {number} --provider fake-async")
+                await moment(partial(_accepted, den.folder, number + 1))
 
             async def there() -> bool:
-                return reached() and len(books.read(den.folder).jobs) == jobs
+                return reached()
 
             await moment(there)
         await _last_life(verdict, den, town, vendor)
     return verdict, _strays(town, verdict)
+
+
+async def _accepted(folder: Path, jobs: int) -> bool:
+    return len(books.read(folder).jobs) == jobs
 
 
 async def _last_life(verdict: Verdict, den: Den, town: Town, vendor: Control) -> None:
