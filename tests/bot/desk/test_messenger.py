@@ -253,10 +253,12 @@ async def test_a_fault_of_ours_ends_neither_the_loop_nor_the_others(core: Core, 
         await core.chat.until(lambda: len(notices(core)) == 1)
         monkeypatch.setattr(core.house.store, "job", job)
         await core.chat.until(lambda: len(notices(core)) == 2)
+        assert not running.done()
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+    assert {cards[0].title for cards in notices(core).values()} == {"a good one", "a broken one"}
 
 
 async def test_news_wake_the_loop(core: Core) -> None:
@@ -265,6 +267,7 @@ async def test_news_wake_the_loop(core: Core) -> None:
         job = await core.drawn("a fox")
         await hall.type_in(core, f"i1:report:{job.id}:0", {"reason": "gore"}, "bob", moderator=False)
         await core.chat.until(lambda: any(cards[0].title == "a fox" for cards in notices(core).values()))
+        assert len(notices(core)) == 1
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):

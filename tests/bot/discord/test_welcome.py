@@ -70,11 +70,14 @@ async def test_closed_dms_send_it_to_the_system_channel(live: Live) -> None:
 
 async def test_nowhere_to_say_it_is_no_fault(live: Live) -> None:
     live.fake.me.permissions |= VIEW_AUDIT_LOG
-    guild, _, adding = people(live, dms_open=False)
-    guild.system = None
+    guild, owner, adding = people(live, dms_open=False)
+    hall, guild.system = guild.system, None
+    assert hall is not None
     live.fake.add_bot(guild, adding)
     await until(lambda: live.core.joins)
     await live.fake.until(lambda: any(call.code == 50007 for call in live.fake.calls))
+    await barrier(live)
+    assert (told(live, adding), told(live, owner), live.fake.messages_in(hall)) == ([], [], [])
 
 
 async def test_a_core_without_a_guide_says_nothing(live: Live) -> None:

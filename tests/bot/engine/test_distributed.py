@@ -132,6 +132,7 @@ async def test_a_batch_with_one_that_waits_already_loses_no_other(processes: Pro
     await processes.one()
     for n in range(7):
         await processes.looks.until(f"j{n}", 1)
+    assert sorted(processes.looks.seen) == [f"j{n}" for n in range(7)]
 
 
 async def test_a_wake_that_comes_while_the_worker_asks_for_more_is_not_forgotten(
@@ -157,6 +158,7 @@ async def test_a_wake_that_comes_while_the_worker_asks_for_more_is_not_forgotten
     await asyncio.sleep(0.05)  # in the midst of the next answer, or at least no sooner than it
     web.wake("second")
     await processes.looks.until("second", 1)
+    assert processes.looks.seen == ["first", "second"]
 
 
 async def test_two_workers_share_the_work(processes: Processes) -> None:
@@ -169,6 +171,7 @@ async def test_two_workers_share_the_work(processes: Processes) -> None:
     for n in range(4):
         web.wake(f"j{n}")
     await eventually(lambda: _done(len(mine.seen) == 2 and len(theirs.seen) == 2))
+    assert sorted([*mine.seen, *theirs.seen]) == ["j0", "j1", "j2", "j3"]
     mine.gate.set()
     theirs.gate.set()
 
@@ -200,6 +203,7 @@ async def test_news_for_a_job_that_another_process_holds_comes_to_it_soon(proces
     looks.answers["a"] = [Held("a"), Held("a"), None]
     one.wake("a")
     await looks.until("a", 3)
+    assert looks.seen == ["a", "a", "a"]
 
 
 async def test_a_full_worker_hands_its_timers_to_others(processes: Processes) -> None:
@@ -213,6 +217,7 @@ async def test_a_full_worker_hands_its_timers_to_others(processes: Processes) ->
     await busy.until("long", 1)
     await processes.one(looks=idle)
     await idle.until("later", 1)
+    assert busy.seen == ["later", "long"]
     busy.gate.set()
 
 
@@ -254,6 +259,7 @@ async def test_connections_that_are_cut_are_made_anew(processes: Processes) -> N
     await looks.until("after", 1)
     one.wake("and again")
     await looks.until("and again", 1)
+    assert set(looks.seen) == {"before", "after", "and again"}
 
 
 async def test_a_worker_that_fell_out_of_the_queue_comes_back(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +276,7 @@ async def test_a_worker_that_fell_out_of_the_queue_comes_back(processes: Process
     await processes.one()
     (await processes.one(works=False)).wake("a")
     await processes.looks.until("a", 1)
+    assert len(fell) == 3
 
 
 async def test_after_an_outage_leases_that_ended_meanwhile_count_for_a_while(
@@ -295,6 +302,7 @@ async def test_what_killed_workers_had_taken_is_thrown_away(processes: Processes
     await processes.one()
     asked("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('looks', 'look', 'doing') RETURNING id")
     await eventually(lambda: _done(asked("SELECT count(*) FROM procrastinate_jobs") == [(0,)]))
+    assert processes.looks.seen == []
 
 
 async def test_processes_that_start_together_make_the_tables_once() -> None:

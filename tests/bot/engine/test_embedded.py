@@ -96,6 +96,7 @@ async def test_a_wake_before_the_start_is_kept(looks: Looks, clock: Clock) -> No
     await engine.start()
     await looks.until("early", 1)
     await engine.stop(1.0)
+    assert looks.seen == ["early"]
 
 
 async def test_stop_lets_a_look_end_within_its_grace(looks: Looks, clock: Clock) -> None:
