@@ -17,12 +17,10 @@ from bot.playground.ports import Message
 from bot.policy.records import Block, Cause, HouseStyle, Override, Period, Report, What
 from storage.anonymous import anon
 from storage.db import Database
-from storage.erased import finish
 from storage.messages import SqlMessages
 from storage.policy_tables import SCHEMA
 from storage.rows import MESSAGE, PICTURE, PICTURES, REPLY, dump
 from storage.settings import SqlSettings
-from storage.tables import jobs
 from tests.support.policy import ANN, BOB, HERE, NOW, SECRET, Desk, desk_on, entry
 
 ANNS = anon(ANN, SECRET)
@@ -104,9 +102,9 @@ async def test_an_erased_user_is_named_nowhere_once_the_chats_are_told(desk: Des
     row = await desk.row(job_id)
     assert (row.deleted, row.told, row.due_at, row.message) == (True, False, NOW + 5, MessageRef("hall", "a"))
     assert (row.reply, row.place.channel_id, row.request.prompt) == (Reply("token", NOW), "hall", "")
-    await desk.set(job_id, told=True)
-    async with desk.db.write() as connection:
-        await finish(connection, jobs.c.id == job_id)
+    held = await desk.store.claim(job_id, "lease", NOW + 5, NOW + 35)
+    assert held is not None
+    assert (await desk.store.tell(held, None)).told
     assert (await desk.row(job_id)).message is None
     dumped = [line for line in await everything(desk.db) if "bob" not in line]
     assert dumped
@@ -115,6 +113,21 @@ async def test_an_erased_user_is_named_nowhere_once_the_chats_are_told(desk: Des
     assert all(rows == [] for name, rows in (await desk.policy.kept(ANN)).tables.items() if name not in {
         "jobs", "units", "blocks", "limits", "log", "reviews"
     })  # fmt: skip
+
+
+async def test_a_job_that_ends_after_its_user_was_erased_is_forgotten_with_its_message(desk: Desk) -> None:
+    job = await desk.job("ann", JobState.RUNNING, message=dump(MESSAGE, POSTED))
+    await erased(desk)
+    held = await desk.store.claim(job.id, "lease", NOW + 5, NOW + 35)
+    assert held is not None
+    assert held.message == POSTED
+    await desk.store.end(held, JobState.CANCELLED, NOW + 6, settle=0)
+    assert (await desk.row(job.id)).message == POSTED, "it is still to be taken away"
+    held = await desk.store.claim(job.id, "lease", NOW + 7, NOW + 37)
+    assert held is not None
+    await desk.store.tell(held, None)
+    row = await desk.row(job.id)
+    assert (row.message, row.place.channel_id, row.told) == (None, "", True)
 
 
 async def test_erasing_resets_no_quota_and_lifts_no_block(desk: Desk) -> None:

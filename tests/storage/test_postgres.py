@@ -77,6 +77,23 @@ async def test_a_transaction_whose_connection_breaks_leaves_nothing_and_is_told(
             assert (await connection.execute(text("SELECT count(*) FROM aliases"))).scalar() == 0
 
 
+async def test_the_same_where_the_statement_went_to_the_driver(tmp_path: Path) -> None:
+    one = Prepared(select(literal(1).label("one")))
+    async with server(tmp_path) as db:
+
+        async def write() -> None:
+            async with db.write() as connection:
+                await one.run(connection)
+                assert cut(tmp_path) == 1
+                await one.run(connection)
+
+        for _ in range(3):
+            with pytest.raises(StoreUnavailable, match=r"terminat|closed|lost"):
+                await write()
+        async with db.write() as connection:
+            assert (await one.run(connection)).scalar == 1
+
+
 async def test_a_wait_that_takes_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "POOL_SECONDS", 0.05)
     monkeypatch.setattr(module, "LIMITS", {"lock_timeout": 50, "statement_timeout": 100})
