@@ -37,8 +37,6 @@ def watch(engine: AsyncEngine) -> None:
         record.info[USED] = time.monotonic()
 
     def out(connection: Any, record: Any, _proxy: Any) -> None:  # noqa: ANN401
-        if record.driver_connection.closed:
-            raise DisconnectionError
         idle = time.monotonic() - record.info.get(USED, time.monotonic())
         if (idle > IDLE_SECONDS or _spoken(record.driver_connection)) and not _stands(connection):
             raise DisconnectionError
