@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.chaos.chats import Doing, Trouble, endure
 from tests.chaos.recovery import Verdict
-from tests.chaos.strikes import strike, strike_in
+from tests.chaos.strikes import placed, strike, strike_in
 from tests.fakes.discord import routes
 from tests.fakes.discord.message import Message
 from tests.fakes.discord.model import Channel
@@ -169,7 +169,9 @@ async def killed_in_an_edit(folder: Path, jobs: int) -> Verdict:
     async with FakeDiscord(validate=False, keep_bytes=False) as fake:
         town = Discord(fake)
         held = partial(fake.hold, EDITS, after=True)
-        verdict, strays = await strike_in(folder, town, jobs, lambda: town.shown() > 0, "killed inside edits", held)
+        verdict, strays = await strike_in(
+            folder, town, jobs, lambda: town.shown() > 0 and placed(folder), "killed inside edits", held
+        )
     verdict.unended += [f"message {one} belongs to no job" for one in strays]
     return verdict
 
