@@ -10,8 +10,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
+from bot.jobs.acceptance import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.model import Action, Job
-from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
 from bot.policy import limits
 from bot.policy.community import Budget
 from bot.policy.records import Entry, What

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import case, or_, update
 
+from bot.jobs.acceptance import Caps
 from bot.jobs.model import GIVEN_UP, CallState, Job, JobState, MessageRef, Picture, Progress
-from bot.jobs.store import Caps, LeaseLost
+from bot.jobs.store import LeaseLost
 from storage import erased, fair, ledger
 from storage.db import Database
 from storage.move_statements import CLAIM, OPEN_STATES, PLACED, PLACED_LATE, QUEUED, RELEASE, START, changing

@@ -12,8 +12,8 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.jobs.acceptance import Caps, Refusal, RefusalKind
 from bot.jobs.model import Action, Job
-from bot.jobs.store import Caps, Refusal, RefusalKind
 from bot.policy.community import SPAM_SECONDS
 from storage.dialect import text_at
 from storage.tables import jobs

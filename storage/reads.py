@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import case, func, or_, select
 
+from bot.jobs.acceptance import Standing
 from bot.jobs.model import OPEN, WAITING, Call, CallState, Job, JobState
-from bot.jobs.store import Standing
 from storage import fair, ledger
 from storage.anonymous import anon
 from storage.db import Database

@@ -10,7 +10,7 @@ from bot.jobs.house import House
 from bot.jobs.model import MessageRef, Place, Platform
 from bot.jobs.ports import Chat, ChatError, ChatFault
 from bot.jobs.surface import Card
-from bot.policy.ports import Notice
+from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind
 
 Show = Callable[[Card], Awaitable[MessageRef]]

@@ -14,7 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.jobs.house import House
 from bot.jobs.model import MessageRef
 from bot.jobs.ports import ChatError, ChatFault
-from bot.policy.ports import Notice
+from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from bot.desk.logbook import entry_card
 from bot.desk.review_card import review_card
 from bot.jobs.house import House
 from bot.jobs.surface import Card, Tone
-from bot.policy.ports import Notice
+from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind
 from bot.texts import desk as texts
 

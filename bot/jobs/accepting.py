@@ -8,6 +8,7 @@ from dataclasses import replace
 import structlog
 
 from bot.jobs import drawing, ratios
+from bot.jobs.acceptance import Accepted, Caps, Refusal
 from bot.jobs.asks import Answer, Ask, Placeholder, Private, Quiet
 from bot.jobs.card import card
 from bot.jobs.entry import case_of, enter, say
@@ -16,7 +17,6 @@ from bot.jobs.model import Action, Job, JobState, Request, new_id
 from bot.jobs.notes import notes
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import tell_refusal, warn_budget
-from bot.jobs.store import Accepted, Caps, Refusal
 from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy.case import Hold

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import random
 
+from bot.jobs.acceptance import Caps
 from bot.jobs.model import Platform
 from bot.jobs.pauses import Pauses
 from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
 from bot.jobs.progress import ProgressEditor
-from bot.jobs.store import Caps, JobStore
+from bot.jobs.store import JobStore
 from bot.jobs.troubles import Troubles
 from bot.policy.case import Tools
-from bot.policy.ports import Moderation, PolicyStore
+from bot.policy.moderation import Moderation
+from bot.policy.ports import PolicyStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.jobs import ratios, styles
+from bot.jobs.acceptance import Caps, Standing
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import Control
 from bot.jobs.house import House
@@ -12,7 +13,6 @@ from bot.jobs.model import Job, JobState, Place
 from bot.jobs.parameters import PARAMETERS
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import DAY
-from bot.jobs.store import Caps, Standing
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Style, Tone
 from bot.texts import pages, states
 from bot.texts.answers import span

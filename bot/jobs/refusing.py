@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot.jobs.acceptance import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.asks import Private
 from bot.jobs.entry import say, write_refusal
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
-from bot.jobs.store import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.why import Why
 from bot.jobs.wish import Wish
 from bot.policy.community import SPAM_SECONDS

@@ -13,7 +13,7 @@ from bot.jobs.house import House
 from bot.jobs.ports import Composed
 from bot.policy.community import Community, WhenDown
 from bot.policy.levels import flagged
-from bot.policy.ports import Moderation
+from bot.policy.moderation import Moderation
 from bot.policy.records import Entry, What
 from bot.policy.together import PartlyDown
 from bot.texts import review as texts

@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+from bot.jobs.acceptance import Accepted, Caps, Refusal
 from bot.jobs.meter import Meter
 from bot.jobs.model import Call, CallState, Found, Job, JobState, Picture
-from bot.jobs.store import Accepted, Caps, JobStore, NewCall, Refusal
+from bot.jobs.store import JobStore, NewCall
 
 MOST_DRAWN = 10_000
 """Jobs between their last picture and their delivery that are kept in mind; another process may deliver some."""

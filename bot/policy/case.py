@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.jobs.model import Actor, Place
 from bot.policy.community import Community, Feature
-from bot.policy.ports import Moderation, PolicyStore
+from bot.policy.moderation import Moderation
+from bot.policy.ports import PolicyStore
 from bot.policy.records import Cause
 
 

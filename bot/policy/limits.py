@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.jobs.store import Caps, Refusal, RefusalKind
+from bot.jobs.acceptance import Caps, Refusal, RefusalKind
 from bot.policy.community import Budget
 from bot.policy.records import Period
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.jobs.store import Caps
+from bot.jobs.acceptance import Caps
 from bot.policy.community import Community, Tier
 from bot.policy.records import Override
 

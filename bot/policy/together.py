@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 
-from bot.policy.ports import Moderation
+from bot.policy.moderation import Moderation
 from providers.errors import ProviderError
 
 

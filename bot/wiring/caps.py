@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.store import Caps
+from bot.jobs.acceptance import Caps
 from bot.settings import Settings
 
 

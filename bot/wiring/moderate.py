@@ -10,7 +10,7 @@ import httpx
 from bot.errors import StartError
 from bot.imaging.pool import PixelPool
 from bot.jobs.ports import Imaging
-from bot.policy.ports import Moderation
+from bot.policy.moderation import Moderation
 from bot.policy.together import Together
 from bot.settings import Settings
 from providers.base import Health

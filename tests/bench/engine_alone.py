@@ -23,6 +23,7 @@ from sqlalchemy import select
 from bot.engine.distributed import DistributedEngine
 from bot.engine.embedded import EmbeddedEngine
 from bot.imaging.pool import PixelPool
+from bot.jobs.acceptance import Caps
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Ask, Imagine, Placeholder
 from bot.jobs.hooks import Hooks
@@ -32,7 +33,6 @@ from bot.jobs.model import Actor, Place, Platform, new_id
 from bot.jobs.ports import Advance, Clock
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service
-from bot.jobs.store import Caps
 from bot.policy.community import Budget, Community
 from bot.policy.records import Entry, What
 from bot.wiring.engines import SHARED_LEASE, ProcessEngine

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.acceptance import Caps
 from bot.jobs.model import JobState
-from bot.jobs.store import Caps
 from bot.policy.community import Community
 from bot.policy.records import Entry, What
 from tests.scenarios.discord.easel import Easel

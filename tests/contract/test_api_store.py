@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.api.ports import Callback, Cursor, Key, Mark, Scope
+from bot.jobs.acceptance import Accepted, Caps
 from bot.jobs.model import Job, JobState
-from bot.jobs.store import Accepted, Caps
 from storage.api.store import SqlApi
 from storage.jobs import SqlJobStore
 from tests.support.databases import opened

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.jobs.acceptance import Accepted, Caps, Refusal, RefusalKind
 from bot.jobs.model import Action, CallState, Found, Job, JobState, MessageRef, Picture, Progress, new_id
-from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall, Refusal, RefusalKind
+from bot.jobs.store import LeaseLost, NewCall
 from storage.db import Database
 from storage.jobs import SqlJobStore
 from storage.tables import ledger, spend

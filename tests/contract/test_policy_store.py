@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.acceptance import Accepted, Caps, Refusal
 from bot.jobs.model import CallState, JobState, Picture
-from bot.jobs.store import Accepted, Caps, NewCall, Refusal
+from bot.jobs.store import NewCall
 from bot.policy.community import Community, Feature, Tier
 from bot.policy.records import Block, HouseStyle, Override, Period, Rule, RuleKind, Usage, What
 from storage.rows import PICTURES, dump

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.jobs.acceptance import Caps, RefusalKind
 from bot.jobs.model import BUSY, WAITING, JobState
-from bot.jobs.store import Caps, RefusalKind
 from bot.policy.records import Period
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from bot.jobs.acceptance import Accepted, Caps
 from bot.jobs.model import Action, CallState, Job, JobState, MessageRef, Progress
-from bot.jobs.store import Accepted, Caps, NewCall
+from bot.jobs.store import NewCall
 from bot.jobs.sweep import Range
 from bot.policy.community import Budget, Community
 from bot.policy.records import Block, Cause, Entry, HouseStyle, Override, Report, Rule, RuleKind, What

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.jobs.acceptance import Accepted, Caps, Refusal
 from bot.jobs.model import CallState, Job, JobState, MessageRef, Picture, new_id
-from bot.jobs.store import Accepted, Caps, NewCall, Refusal
+from bot.jobs.store import NewCall
 from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Entry, Override, What
 from bot.policy.tiers import caps_for

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import literal, select, text
 
 from bot.errors import StoreUnavailable
-from bot.jobs.store import Accepted
+from bot.jobs.acceptance import Accepted
 from storage import postgres as module
 from storage.migrate import HEAD, upgrade
 from storage.postgres import PostgresDatabase, postgres_url

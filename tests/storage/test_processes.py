@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
+from bot.jobs.acceptance import Accepted, Caps
 from bot.jobs.model import Job, JobState
-from bot.jobs.store import Accepted, Caps, LeaseLost, NewCall
+from bot.jobs.store import LeaseLost, NewCall
 from bot.playground.ports import Message
 from bot.policy.community import Budget
 from bot.policy.records import Cause, What

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.store import Accepted, Caps, RefusalKind
+from bot.jobs.acceptance import Accepted, Caps, RefusalKind
 from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Override
 from bot.policy.tiers import caps_for

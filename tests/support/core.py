@@ -12,13 +12,13 @@ from pathlib import Path
 from bot.engine.embedded import EmbeddedEngine
 from bot.imaging.imaging import PillowImaging
 from bot.imaging.pool import PixelPool
+from bot.jobs.acceptance import Caps
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Answer, Ask, Imagine, Placeholder, Press
 from bot.jobs.house import House, Timing, Tries
 from bot.jobs.model import Actor, Job, JobState, Place, Platform
 from bot.jobs.service import Service
-from bot.jobs.store import Caps
-from bot.policy.ports import Moderation
+from bot.policy.moderation import Moderation
 from providers.base import Capabilities, Provider
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bot.jobs.acceptance import Accepted, Caps
 from bot.jobs.model import Job, JobState, MessageRef
-from bot.jobs.store import Accepted, Caps
 from bot.policy.community import Community
-from bot.policy.ports import Notice, PolicyStore
+from bot.policy.desk_ports import Notice
+from bot.policy.ports import PolicyStore
 from bot.policy.records import Entry, What
 from storage.db import Database
 from storage.jobs import SqlJobStore

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.jobs.acceptance import Caps
 from bot.jobs.asks import Attachment, Imagine, OpenForm, Placeholder, Private, Submission
 from bot.jobs.model import Action, JobState
-from bot.jobs.store import Caps
 from bot.policy.community import Community
 from bot.policy.records import Entry, What
 from providers.errors import BadUrl

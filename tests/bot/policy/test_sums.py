@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.store import Caps, RefusalKind
+from bot.jobs.acceptance import Caps, RefusalKind
 from bot.policy import limits
 from bot.policy.community import Budget, Community, Level, Tier
 from bot.policy.levels import flagged
