@@ -15,7 +15,7 @@ from bot.jobs.model import Action, Job
 from bot.policy import limits
 from bot.policy.community import Budget
 from bot.policy.records import Entry, What
-from storage import fair, ledger, pace, spend
+from storage import fair, ledger, pace, sums
 from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
@@ -86,11 +86,10 @@ class Accepts:
     async def _used(self, connection: AsyncConnection, job: Job, caps: Caps) -> limits.Used:
         """What the books say. The community's are read only where it has a budget."""
         day, community = ledger.period(job.created_at), job.place.community
-        user = await ledger.used(connection, self._keys(job), day, community)
+        user = await sums.used(connection, self._keys(job), day, community)
         if caps.budget == Budget():
             return limits.Used(user)
-        pictures = await ledger.pictures(connection, community, day)
-        return limits.Used(user, pictures, await spend.committed(connection, community, day))
+        return limits.Used(user, *await sums.community_used(connection, community, day))
 
 
 def _refusal(job: Job, caps: Caps, counts: fair.Counts, used: limits.Used) -> Refusal | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, Index, Integer, Table
 
 from storage.kinds import String, Text
-from storage.policy_tables import SCHEMA
-
-__all__ = ["SCHEMA", "api_callbacks", "api_keys", "api_marks"]
+from storage.tables import metadata
 
 api_keys = Table(
     "api_keys",
-    SCHEMA,
+    metadata,
     Column("id", String(20), primary_key=True),
     Column("name", Text, nullable=False),
     Column("digest", String(64), nullable=False, doc="SHA-256 of the token, hex"),
@@ -27,7 +25,7 @@ api_keys = Table(
 
 api_marks = Table(
     "api_marks",
-    SCHEMA,
+    metadata,
     Column("key_id", String(20), primary_key=True),
     Column("idempotency", String(255), primary_key=True, doc="as the caller sent it"),
     Column("fingerprint", String(64), nullable=False, doc="SHA-256 of route and body, hex"),
@@ -38,7 +36,7 @@ api_marks = Table(
 
 api_callbacks = Table(
     "api_callbacks",
-    SCHEMA,
+    metadata,
     Column("job_id", String(40), primary_key=True),
     Column("event", String(16), primary_key=True, doc="the state that the job ended in"),
     Column("key_id", String(20), nullable=False),

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError, StoreUnavailable
-from storage.api_tables import SCHEMA
 from storage.damage import damaged, sentence
 from storage.db import Database
+from storage.schema import SCHEMA
 from storage.turns import Turn
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in migrations/versions (a test holds them together)."""
 
 

@@ -12,14 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import ImagineError
-from storage.api_tables import SCHEMA
 from storage.db import Database
 from storage.highest import highest, set_highest
 from storage.kinds import Text
 from storage.migrate import upgrade
+from storage.schema import SCHEMA
+from storage.sums_tables import KEPT
 from storage.turns import Turn
 
 BATCH = 500
+TABLES = [table for table in SCHEMA.sorted_tables if table not in KEPT]
+"""The target sums up by itself what comes in."""
 Row = tuple[Any, ...]
 
 
@@ -50,7 +53,7 @@ async def move(source: Database, target: Database, tell: Callable[[Moved], None]
     done = []
     try:
         async with source.snapshot() as old, target.write(*Turn) as new:
-            for table in SCHEMA.sorted_tables:
+            for table in TABLES:
                 done.append(await _move(table, old, new))
                 tell(done[-1])
     except IntegrityError as error:
@@ -110,7 +113,7 @@ async def _empty(target: Database) -> None:
 
 def _full(connection: Connection) -> str | None:
     there = set(inspect(connection).get_table_names())
-    for table in SCHEMA.sorted_tables:
+    for table in TABLES:
         if table.name in there and connection.execute(select(func.count()).select_from(table)).scalar():
             return table.name
     return None

@@ -7,9 +7,6 @@ from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint, t
 from storage.kinds import Json, String, Text
 from storage.tables import metadata
 
-SCHEMA = metadata
-"""Every table of the database: importing this module has put its own on it."""
-
 ONCE = text("once != ''")
 OPEN = text("decided = ''")
 """Conditions of indexes over some rows alone."""

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 
 from bot.jobs.acceptance import Standing
 from bot.jobs.model import OPEN, WAITING, Call, CallState, Job, JobState
-from storage import fair, ledger
+from storage import fair, ledger, sums
 from storage.anonymous import anon
 from storage.db import Database
 from storage.line import Line
@@ -83,7 +83,7 @@ class Reads:
         async with self._db.snapshot() as connection:
             keys = (user_key, anon(user_key, self._secret))
             counts = await fair.counts(connection, *keys)
-            used = await ledger.used(connection, keys, ledger.period(now), community)
+            used = await sums.used(connection, keys, ledger.period(now), community)
         return Standing(used.day, counts.user_running, counts.user_waiting, used.month)
 
     async def jobs(self, states: Sequence[JobState], limit: int, user_key: str = "") -> list[Job]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.api_tables import SCHEMA
+from storage.schema import SCHEMA
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SCHEMA, render_as_batch=True)
 with context.begin_transaction():

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.policy.records import Entry, Override, Period
 from storage import ledger as book
-from storage import spend
+from storage import sums
 from storage.dialect import insert
 from storage.policy import audit
 from storage.policy.base import Part
@@ -59,7 +59,7 @@ class Allowances(Part):
     async def reset(self, key: str, user_key: str, entry: Entry, now: float) -> int:
         """Grant what was used today, as it counts there; returns how many units."""
         async with self._db.write(Turn.DESK) as connection:
-            used = (await book.used(connection, self._keys(user_key), book.period(now), key)).day
+            used = (await sums.used(connection, self._keys(user_key), book.period(now), key)).day
             if used > 0:
                 await _grant(connection, key, user_key, used, now)
             await audit.write(connection, entry, now)
@@ -67,13 +67,12 @@ class Allowances(Part):
 
     async def used_by(self, user_key: str, now: float, community: str = "") -> Period:
         """A user's units, everywhere: reserved and not refunded, less grants of the operator and of that community."""
-        async with self._db.snapshot() as connection:
-            return await book.used(connection, self._keys(user_key), book.period(now), community)
+        async with self._db.read() as connection:
+            return await sums.used(connection, self._keys(user_key), book.period(now), community)
 
     async def used_in(self, key: str, now: float) -> tuple[Period, Period]:
         """A community's pictures and micro-USD: what its budget is held against. DMs have none."""
         if not key:
             return Period(), Period()
-        day = book.period(now)
-        async with self._db.snapshot() as connection:
-            return await book.pictures(connection, key, day), await spend.committed(connection, key, day)
+        async with self._db.read() as connection:
+            return await sums.community_used(connection, key, book.period(now))

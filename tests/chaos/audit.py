@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.chaos.books import ENDS, Books, Row, ended, pictures_of
+from tests.support.sums import astray
 
 TAKEN = frozenset({"accepted", "done"})
 PRICE = 10_000
@@ -80,8 +81,14 @@ def unsettled(books: Books, revived: frozenset[str]) -> Iterator[str]:
             yield f"{job['id']} was delivered and refunded"
 
 
+def sums_astray(books: Books) -> Iterator[str]:
+    """The sums that the database keeps, against the lines of both books."""
+    yield from astray(books.ledger, books.spend, books.user_days, books.community_days)
+
+
 def spend_astray(books: Books) -> Iterator[str]:
-    """The book of money: its lines, the calls' sums and the jobs' sums agree."""
+    """The book of money: its lines, the calls' sums and the jobs' sums agree; so do the sums by day of both books."""
+    yield from sums_astray(books)
     lines: Counter[str] = Counter()
     for line in books.spend:
         lines[line["call_id"]] += line["micro_usd"]

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 Row = dict[str, Any]
-LISTS = ("ledger", "spend", "reviews", "audit", "notices")
+LISTS = ("ledger", "spend", "reviews", "audit", "notices", "user_days", "community_days")
 ENDS = frozenset({"delivered", "failed", "refused", "cancelled", "expired", "uncertain"})
 
 
@@ -30,6 +30,8 @@ class Books:
     reviews: list[Row] = field(default_factory=list)
     audit: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    user_days: list[Row] = field(default_factory=list)
+    community_days: list[Row] = field(default_factory=list)
 
     def of(self, user: str) -> list[Row]:
         """A user's jobs, oldest first."""
@@ -82,6 +84,10 @@ def _all_of(table: str) -> sql.Composed:
 
 
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[Row]:
+    """None of a table that an earlier release did not have."""
+    there = database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    if not there and table in {"user_days", "community_days"}:
+        return
     for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
         yield dict(row)
 

@@ -18,8 +18,8 @@ from bot.policy.records import Block, Cause, HouseStyle, Override, Period, Repor
 from storage.anonymous import anon
 from storage.db import Database
 from storage.messages import SqlMessages
-from storage.policy_tables import SCHEMA
 from storage.rows import MESSAGE, PICTURE, PICTURES, REPLY, dump
+from storage.schema import SCHEMA
 from storage.settings import SqlSettings
 from tests.support.policy import ANN, BOB, HERE, NOW, SECRET, Desk, desk_on, entry
 

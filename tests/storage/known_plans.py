@@ -19,10 +19,6 @@ NATURE = (
     r"jobs\.alias FROM jobs ORDER BY jobs\.created_at DESC LIMIT",
 )
 DEBTS = (
-    # Whoever is accepted waits for these: the month's lines are summed, from the index alone.
-    r"FROM ledger WHERE ledger\.user_key IN \(\?, \?\) AND .*ledger\.period >=",
-    r"FROM ledger WHERE ledger\.community = \? AND ledger\.kind IN",
-    r"FROM spend WHERE spend\.community = \? AND spend\.period >=",
     # The hourly sweep.
     r"^SELECT audit\.id FROM audit WHERE audit\.at < ",
     r"jobs\.id IN \(\?\) OR json_extract\(jobs\.request, '\$\.image_key'\) IN",

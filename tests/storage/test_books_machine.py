@@ -27,6 +27,7 @@ from tests.storage.books_model import Model, Paper, day_of
 from tests.storage.books_rows import read_rows
 from tests.support.databases import backend, opened
 from tests.support.rows import new_job
+from tests.support.sums import sums_astray
 
 T = TypeVar("T")
 START = 1_769_810_400.0
@@ -251,6 +252,7 @@ class Books(RuleBasedStateMachine):
             assert sum(lines.values()) == paper.kept
             assert rows[job_id] == (paper.state.value, paper.cost)
             assert spent.get(job_id, 0) == paper.cost
+        assert self.run(sums_astray(self.db)) == []
         assert booked == {call: cost for paper in self.model.jobs.values() for call, cost in paper.calls.items()}
 
 

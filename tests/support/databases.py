@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import create_engine
 
-from storage.api_tables import SCHEMA
 from storage.db import Database, sqlite_url
 from storage.migrate import _create
 from storage.postgres import PostgresDatabase, postgres_url
+from storage.schema import SCHEMA
 from tests.support import postgres
 from tests.support.template import prepared
 
