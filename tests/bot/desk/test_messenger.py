@@ -267,7 +267,7 @@ async def test_news_wake_the_loop(core: Core) -> None:
         job = await core.drawn("a fox")
         await hall.type_in(core, f"i1:report:{job.id}:0", {"reason": "gore"}, "bob", moderator=False)
         await core.chat.until(lambda: any(cards[0].title == "a fox" for cards in notices(core).values()))
-        assert len(notices(core)) == 1
+        assert [cards[0].title for cards in notices(core).values()].count("a fox") == 1
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
