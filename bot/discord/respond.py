@@ -120,7 +120,7 @@ class Responder:
     async def _defer(self) -> Stage:
         stage = self._manner.stage
         try:
-            with self._rush.acknowledging():
+            async with self._rush.acknowledging():
                 await self._show.defer(public=stage is Stage.PUBLIC, silent=stage is Stage.SILENT)
         except discord.HTTPException as error:
             if error.code == UNKNOWN_INTERACTION:

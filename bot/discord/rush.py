@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 T = TypeVar("T")
 
 ROOM = 16
 """About what the store accepts within the time that a direct answer may take."""
+TOGETHER = 128
+"""Acknowledgements under way. Each needs a connection, and to open one costs as much as all the rest."""
+TURN_SECONDS = 1.0
+"""So long one waits for a connection that others have opened."""
 CALM_SECONDS = 1.0
 """So long work that was deferred waits for the acknowledgements of others: a crowd that never ends must not stop it."""
 
@@ -21,6 +25,7 @@ class Rush:
     def __init__(self, room: int = ROOM) -> None:
         """`room`: how many places there are."""
         self._places = asyncio.Semaphore(room)
+        self._turns = asyncio.Semaphore(TOGETHER)
         self._acknowledging = 0
         self._calm = asyncio.Event()
         self._calm.set()
@@ -50,17 +55,30 @@ class Rush:
                     self._limits.discard(limit)
         return work.done()
 
-    @contextmanager
-    def acknowledging(self) -> Iterator[None]:
-        """While somebody is being told that an answer follows."""
+    @asynccontextmanager
+    async def acknowledging(self) -> AsyncIterator[None]:
+        """While somebody is being told that an answer follows; begins when it is their turn."""
         self._acknowledging += 1
         self._calm.clear()
+        mine = False
         try:
+            mine = await self._my_turn()
             yield
         finally:
+            if mine:
+                self._turns.release()
             self._acknowledging -= 1
             if not self._acknowledging:
                 self._calm.set()
+
+    async def _my_turn(self) -> bool:
+        """False after a wait that is long enough: others hang, and a connection of one's own may be better."""
+        if not self._turns.locked():
+            return await self._turns.acquire()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TURN_SECONDS):
+                return await self._turns.acquire()
+        return False
 
     async def through(self, asking: Awaitable[T]) -> T:
         """What `asking` gives or raises, in its turn."""

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.discord.rush import ROOM, Rush
+from bot.discord.rush import ROOM, TOGETHER, Rush
 from tests.bot.discord.conftest import Live
 from tests.fakes.discord.callback_routes import DEFER
 
@@ -86,8 +86,8 @@ async def test_what_was_deferred_waits_until_nobody_is_being_acknowledged() -> N
     async def work() -> None:
         done.append("work")
 
-    with rush.acknowledging():
-        with rush.acknowledging():
+    async with rush.acknowledging():
+        async with rush.acknowledging():
             later = asyncio.create_task(rush.later(work()))
             await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -101,5 +101,41 @@ async def test_what_was_deferred_waits_until_nobody_is_being_acknowledged() -> N
 async def test_a_crowd_without_an_end_stops_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.discord.rush.CALM_SECONDS", 0.01)
     rush = Rush()
-    with rush.acknowledging():
+    async with rush.acknowledging():
         assert await asyncio.wait_for(rush.later(asyncio.sleep(0, "worked")), 1) == "worked"
+
+
+async def test_acknowledgements_use_the_connections_of_others() -> None:
+    rush, going, most = Rush(), 0, 0
+
+    async def acknowledge() -> None:
+        nonlocal going, most
+        async with rush.acknowledging():
+            going += 1
+            most = max(most, going)
+            await asyncio.sleep(0)
+            going -= 1
+
+    await asyncio.gather(*(acknowledge() for _ in range(3 * TOGETHER)))
+    assert most == TOGETHER
+    assert await asyncio.wait_for(rush.later(asyncio.sleep(0, "worked")), 1) == "worked"
+
+
+async def test_where_others_hang_one_takes_a_connection_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.discord.rush.TURN_SECONDS", 0.01)
+    rush, end = Rush(), asyncio.Event()
+
+    async def hang() -> None:
+        async with rush.acknowledging():
+            await end.wait()
+
+    hanging = [asyncio.create_task(hang()) for _ in range(TOGETHER + 1)]
+    await asyncio.sleep(0)
+    hanging.pop().cancel()
+    for _ in range(2):
+        async with asyncio.timeout(1), rush.acknowledging():
+            assert not any(one.done() for one in hanging)
+    end.set()
+    await asyncio.gather(*hanging)
+    assert rush._turns._value == TOGETHER
+    assert rush._calm.is_set()
