@@ -11,6 +11,10 @@ class StartError(ImagineError):
     """The bot cannot start: one sentence for the operator that says what is wrong and what to do."""
 
 
+class ChatAway(StartError):
+    """A chat that does not answer at the start, which is nobody's mistake: it is tried again."""
+
+
 class StoreUnavailable(ImagineError):
     """The database did not take a read or a write (locked, full, read-only, gone). Nothing was changed: try again later."""
 

@@ -177,8 +177,6 @@ class DiscordChat:
     def _token(self, job: Job) -> TokenRoute:
         if job.reply is None:
             raise TokenDeadError("the job has no token")
-        if self._client.http.token is None:
-            raise ChatError(ChatFault.BROKEN, "not logged in to Discord yet")
         return TokenRoute(self._client, job.reply)
 
     def _patience(self, job: Job, card: Card) -> float:

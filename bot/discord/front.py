@@ -18,7 +18,7 @@ from bot.discord.notices import Notices
 from bot.discord.routes import ChannelRoute
 from bot.discord.trace import tracing
 from bot.discord.welcome import Welcome
-from bot.errors import StartError
+from bot.errors import ChatAway, StartError
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
 from bot.jobs.ports import Clock, Fetcher, Pictures
@@ -67,7 +67,10 @@ class DiscordFront:
         self.client.welcome = Welcome(self.client, core, Notices(ChannelRoute(self.client), self._pictures))
 
     async def start(self, core: Core) -> None:
-        """Log in, register commands, connect; returns when every shard is ready. Raises StartError with one sentence."""
+        """Log in, register commands, connect; returns when every shard is ready.
+
+        Raises StartError, or ChatAway where it may be tried again, with one sentence.
+        """
         self.bind(core)
         point(self._config)
         try:
@@ -82,7 +85,7 @@ class DiscordFront:
         log.info("discord ready", application=self.client.application_id, shards=self.client.shard_count)
 
     async def speak(self) -> None:
-        """Log in for `chat` alone: no gateway, no commands. Raises StartError with one sentence."""
+        """Log in for `chat` alone: no gateway, no commands. Raises as `start`."""
         point(self._config)
         self.client.speaks_only = True
         await self._login()
@@ -136,14 +139,17 @@ class DiscordFront:
             seconds = min(2 * seconds, AGAIN_MOST_SECONDS)
 
     async def _login(self) -> None:
+        if self.client.is_closed():
+            await self.client.reopen()
         try:
             await self.client.login(self._config.token)
         except discord.LoginFailure as error:
             raise StartError(texts.KEY_REFUSED) from error
         except discord.HTTPException as error:
-            raise StartError(texts.refused(f"{error.status} {error.text}".strip())) from error
+            kind = ChatAway if error.status >= 500 else StartError
+            raise kind(texts.refused(f"{error.status} {error.text}".strip())) from error
         except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
-            raise StartError(texts.unreachable(self._config.api_url, str(error) or type(error).__name__)) from error
+            raise ChatAway(texts.unreachable(self._config.api_url, str(error) or type(error).__name__)) from error
 
     async def _until_ready(self, connection: asyncio.Task[None]) -> None:
         seconds = READY_SECONDS + SHARD_SECONDS * (self.client.shard_count or 1)
@@ -153,7 +159,7 @@ class DiscordFront:
             if connection.done():
                 raise _start_error(connection.exception())
             if not ready.done():
-                raise StartError(texts.not_ready(seconds))
+                raise ChatAway(texts.not_ready(seconds))
         finally:
             ready.cancel()
 
@@ -164,7 +170,9 @@ def _start_error(error: BaseException | None) -> StartError:
     if isinstance(error, discord.LoginFailure):
         return StartError(texts.KEY_REFUSED)
     if not isinstance(error, discord.ConnectionClosed):
-        return StartError(texts.refused(str(error) or type(error).__name__))
+        return ChatAway(texts.refused(str(error) or type(error).__name__))
+    if error.code not in FINAL:
+        return ChatAway(texts.gateway_closed(error.code))
     known = {4004: texts.KEY_REFUSED, 4010: texts.SHARDS_REFUSED, 4011: texts.SHARDS_REFUSED, 4013: texts.INTENTS_REFUSED}
     return StartError(known.get(error.code, texts.gateway_closed(error.code)))
 

@@ -14,6 +14,7 @@ from bot.discord.escape import escape
 from bot.discord.faults import ARCHIVED_THREAD
 from bot.discord.files import Drawing
 from bot.jobs.model import Actor, Job, MessageRef, Place, Reply
+from bot.jobs.ports import ChatError, ChatFault
 
 TOKEN_MARGIN = 30.0
 """Seconds before a token's end at which it is not used any more."""
@@ -47,11 +48,20 @@ def channel_of(place: Place) -> str:
     return place.thread_id or place.channel_id
 
 
+def logged_in(client: discord.Client) -> discord.Client:
+    """The same. Raises ChatError while nobody is logged in: at the start, or when a lost gateway is started anew."""
+    if client.http.token is None or client.is_closed():
+        raise ChatError(ChatFault.BROKEN, "not logged in to Discord")
+    return client
+
+
 class TokenRoute:
     """Speaks through one interaction's token."""
 
     def __init__(self, client: discord.Client, reply: Reply) -> None:
-        self._hook = discord.Webhook.partial(int(reply.data["application_id"]), reply.token, client=client)
+        """Raises as `logged_in`."""
+        application = int(reply.data["application_id"])
+        self._hook = discord.Webhook.partial(application, reply.token, client=logged_in(client))
         self._hook.type = discord.WebhookType.application  # discord.py sends ephemeral messages for this type only
 
     async def original(self) -> discord.WebhookMessage:
@@ -80,7 +90,7 @@ class TokenRoute:
 
 
 class ChannelRoute:
-    """Speaks as the bot. No cache, no fetch: it works after a restart from ids alone."""
+    """Speaks as the bot. No cache, no fetch: it works after a restart from ids alone. Raises as `logged_in`."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
@@ -93,7 +103,7 @@ class ChannelRoute:
         except discord.HTTPException as error:
             if error.code != ARCHIVED_THREAD:
                 raise
-        await self._client.http.edit_channel(int(ref.channel_id), archived=False)
+        await logged_in(self._client).http.edit_channel(int(ref.channel_id), archived=False)
         for file in drawing.files:
             file.reset()
         return await message.edit(view=drawing.view, attachments=drawing.attachments, allowed_mentions=mentions)
@@ -102,14 +112,14 @@ class ChannelRoute:
         self, channel_id: str, drawing: Drawing, mentions: discord.AllowedMentions, nonce: str
     ) -> discord.Message:
         """A new message; with the same `nonce` again it is the first one (discord.py sends enforce_nonce with it)."""
-        channel = self._client.get_partial_messageable(int(channel_id))
+        channel = logged_in(self._client).get_partial_messageable(int(channel_id))
         return await channel.send(view=drawing.view, files=drawing.files, nonce=nonce, allowed_mentions=mentions)
 
     async def tell(self, channel_id: str, actor: Actor, sentence: str, nonce: str, ref: MessageRef | None) -> None:
         """A plain new message that pings the requester; it answers `ref` where that stands in the same channel."""
         text = f"<@{actor.user_id}> {escape(sentence, _SENTENCE_MOST)}"
         mentions = requester_only(actor)
-        channel = self._client.get_partial_messageable(int(channel_id))
+        channel = logged_in(self._client).get_partial_messageable(int(channel_id))
         if ref is not None and ref.channel_id == channel_id:
             answered = discord.MessageReference(
                 message_id=int(ref.message_id), channel_id=int(channel_id), fail_if_not_exists=False
@@ -121,11 +131,11 @@ class ChannelRoute:
 
     async def direct(self, user_id: str) -> str:
         """The channel id of the DM with a person."""
-        return str((await self._client.create_dm(discord.Object(int(user_id)))).id)
+        return str((await logged_in(self._client).create_dm(discord.Object(int(user_id)))).id)
 
     async def delete(self, ref: MessageRef) -> None:
         """DELETE."""
         await self._partial(ref).delete()
 
     def _partial(self, ref: MessageRef) -> discord.PartialMessage:
-        return self._client.get_partial_messageable(int(ref.channel_id)).get_partial_message(int(ref.message_id))
+        return logged_in(self._client).get_partial_messageable(int(ref.channel_id)).get_partial_message(int(ref.message_id))

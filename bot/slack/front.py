@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.errors import StartError
+from bot.errors import ChatAway, StartError
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
 from bot.jobs.ports import ChatFault, Clock, Fetcher, Pictures
@@ -95,7 +95,10 @@ class SlackFront:
         return self._open and (self._socket is None or self._socket.connected)
 
     async def start(self, core: Core) -> None:
-        """Who the bot is where there is one workspace alone, then the socket. Raises StartError with one sentence."""
+        """Who the bot is where there is one workspace alone, then the socket.
+
+        Raises StartError, or ChatAway where it may be tried again, with one sentence.
+        """
         team = await self._sign_in()
         try:
             self.intake.core = core
@@ -107,7 +110,7 @@ class SlackFront:
         log.info("slack_started", team=team, many=self._one is None, socket=self._socket is not None)
 
     async def speak(self) -> None:
-        """Who the bot is, for `chat` alone: no events come in. Raises StartError with one sentence."""
+        """Who the bot is, for `chat` alone: no events come in. Raises as `start`."""
         log.info("slack_speaks", team=await self._sign_in(), many=self._one is None)
 
     async def stop_intake(self) -> None:
@@ -143,7 +146,7 @@ class SlackFront:
         except SlackFault as fault:
             if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_bot_token(fault.code)) from fault
-            raise StartError(texts.unreachable(self._config.api_url, fault.text)) from fault
+            raise ChatAway(texts.unreachable(self._config.api_url, fault.text)) from fault
 
     async def _connect(self) -> None:
         if self._socket is None or self._watchdog is None:
@@ -153,5 +156,5 @@ class SlackFront:
         except SlackFault as fault:
             if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_app_token(fault.code)) from fault
-            raise StartError(texts.no_socket(self._config.api_url)) from fault
+            raise ChatAway(texts.no_socket(self._config.api_url)) from fault
         self._watchdog.start()

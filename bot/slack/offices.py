@@ -44,9 +44,10 @@ class OneOffice:
         return self._office
 
     async def close(self) -> None:
-        """Its look-ups of user groups."""
-        if self._office is not None:
-            await self._office.groups.stop()
+        """Its look-ups of user groups. Until the next `open` nobody speaks there."""
+        office, self._office = self._office, None
+        if office is not None:
+            await office.groups.stop()
 
 
 async def closed(offices: list[Office]) -> None:

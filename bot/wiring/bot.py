@@ -37,6 +37,7 @@ from bot.wiring.links import build_links
 from bot.wiring.loop import Beside
 from bot.wiring.meter import Metering
 from bot.wiring.moderate import build_services, one_of
+from bot.wiring.opening import Opening
 from bot.wiring.stores import loopback, open_database, open_keeping, open_pictures
 from providers.base import Provider
 from providers.fetch import GuardedFetcher
@@ -93,6 +94,7 @@ class Bot:
         self._beside: tuple[Beside, ...] = (*beside, *self.metering.beside)
         self.service = Service(self.house)
         self.web = self._build_web(mounts, routers)
+        self._opening = Opening(self._open)
         self._started = False
 
     def _build_fronts(self) -> tuple[dict[Platform, FrontEnd], dict[str, ASGIApp]]:
@@ -193,7 +195,7 @@ class Bot:
         await upgrade(self.db)
         if not self.settings.on_server:
             await self.store.clear_leases()
-        await asyncio.gather(*(self._open(platform) for platform in self.fronts))
+        await self._opening.start(self.fronts)
         if self.settings.on_server:
             self.leases.start()
         await self.engine.start()
@@ -221,6 +223,7 @@ class Bot:
         """Take nothing new, let running submits end, leave the rest for the next start."""
         self._started = False
         self.service.stop_intake()
+        await self._opening.stop()
         for front in self.fronts.values():
             await front.stop_intake()
         await self.engine.stop(self.settings.imagine_stop_seconds)

@@ -10,12 +10,17 @@ import pytest
 from bot.discord.config import API_URL, DiscordConfig
 from bot.discord.front import DiscordFront
 from bot.discord.menus import MENUS
-from bot.errors import StartError
+from bot.errors import ChatAway, StartError
 from bot.jobs.catalog import COMMANDS
+from bot.jobs.model import Place, Platform
+from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.surface import Card, Tone
 from bot.texts import discord as texts
 from tests.bot.discord.conftest import Live
 from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
 from tests.fakes.discord import FakeDiscord, ManualClock
+from tests.fakes.discord.world import TOKEN
+from tests.support.objects import free_ports
 
 pytestmark = pytest.mark.usefixtures("addresses")
 NAMES = [spec.name for spec in COMMANDS] + [menu.name for menu in MENUS]
@@ -66,8 +71,24 @@ async def test_a_wrong_token_is_one_sentence() -> None:
 
 async def test_an_address_where_nobody_listens_is_one_sentence() -> None:
     dead = front(DiscordConfig("token", api_url="http://127.0.0.1:9/api/v10"))
-    with pytest.raises(StartError, match=r"can't be reached at http://127\.0\.0\.1:9"):
+    with pytest.raises(ChatAway, match=r"can't be reached at http://127\.0\.0\.1:9"):
         await dead.start(StubCore())
+
+
+async def test_it_starts_when_discord_is_there_and_says_nothing_before() -> None:
+    (port,) = free_ports(1)
+    late = front(DiscordConfig(TOKEN, api_url=f"http://127.0.0.1:{port}/api/v10"))
+    for _ in range(2):
+        with pytest.raises(ChatAway):
+            await late.start(StubCore())
+        with pytest.raises(ChatError, match="not logged in") as caught:
+            await late.chat.post(Place(Platform.DISCORD, "1", "2"), Card(Tone.DONE, lines=("x",)), "key")
+        assert caught.value.fault is ChatFault.BROKEN
+    async with FakeDiscord(port=port) as fake:
+        await late.start(StubCore())
+        asked = fake.slash(fake.user(), fake.channel(), "imagine", prompt="x")
+        assert "lighthouse" in (await asked.response()).text
+        await late.stop()
 
 
 async def test_a_gateway_that_closes_for_good_is_one_sentence() -> None:

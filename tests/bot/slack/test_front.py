@@ -12,17 +12,21 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.errors import StartError
+from bot.errors import ChatAway, StartError
 from bot.jobs.asks import Answer, Imagine, OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
-from bot.jobs.model import Job, MessageRef
+from bot.jobs.model import Job, MessageRef, Place, Platform
+from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.surface import Button, Card, Field, FieldKind, Form, Tone
 from bot.slack.config import SlackConfig, Waits
+from bot.slack.faults import SlackFault
 from bot.slack.front import SlackFront
 from bot.slack.http import MOUNT
+from bot.slack.socket import Socket
 from tests.bot.slack.jobs import DONE, RUNNING, WAITING, job
 from tests.bot.slack.stub import StubCore, StubFetcher, StubPictures
 from tests.fakes.slack import FakeSlack, ManualClock
 from tests.fakes.slack_helpers import PNG
+from tests.support.objects import free_ports
 
 FORM = Form("i1:imagine::0", "New picture", (Field("prompt", "Prompt", FieldKind.LONG_TEXT, required=True),))
 SETTINGS = Button("i1:settings::0", "Settings")
@@ -253,11 +257,42 @@ async def test_a_bad_app_token_stops_the_start_in_one_sentence(fake: FakeSlack) 
         await front.start(StubCore())
 
 
-async def test_a_slack_that_is_away_stops_the_start_in_one_sentence() -> None:
-    config = SlackConfig("xoxb-1", "xapp-1", api_url="http://127.0.0.1:1/api/")
-    front = SlackFront(config, StubPictures(), StubFetcher(), ManualClock())
-    with pytest.raises(StartError, match="cannot be reached"):
+async def test_a_slack_that_is_away_is_one_sentence_and_may_be_tried_again() -> None:
+    (port,) = free_ports(1)
+    fake = FakeSlack()
+    config = SlackConfig(fake.bot_token, fake.app_token, api_url=f"http://127.0.0.1:{port}/api/", waits=WAITS)
+    front = SlackFront(config, StubPictures(), StubFetcher(), fake.clock)
+    for _ in range(2):
+        with pytest.raises(ChatAway, match="cannot be reached"):
+            await front.start(StubCore())
+        with pytest.raises(ChatError) as caught:
+            await front.chat.post(Place(Platform.SLACK, "C1"), Card(Tone.DONE, lines=("x",)), "key")
+        assert caught.value.fault is ChatFault.BROKEN
+    await fake.start(port)
+    await front.start(DrawingCore(front))
+    await fake.connected()
+    assert (await (await fake.command(fake.user(), fake.channel(), "a fox")).acked()).seconds < 1
+    await front.stop()
+    await fake.stop()
+
+
+async def test_a_socket_that_is_away_is_tried_again(fake: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    front, opened = made_front(fake), Socket.open
+
+    async def nothing(_socket: Socket) -> None:
+        raise SlackFault("timeout")
+
+    monkeypatch.setattr(Socket, "open", nothing)
+    with pytest.raises(ChatAway):
         await front.start(StubCore())
+    with pytest.raises(ChatError) as caught:
+        await front.chat.post(Place(Platform.SLACK, "C1"), Card(Tone.DONE, lines=("x",)), "key")
+    assert caught.value.fault is ChatFault.BROKEN
+    monkeypatch.setattr(Socket, "open", opened)
+    await front.start(StubCore())
+    await fake.connected()
+    assert front.ready
+    await front.stop()
 
 
 async def test_nothing_is_taken_from_the_environment(fake: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
