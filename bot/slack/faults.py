@@ -66,6 +66,8 @@ TOKEN = frozenset(
 """Slack does not take the token (any more). Only the operator, or whoever installs the app, can mend that, and what waits
 meanwhile is not lost: it counts as broken, so that jobs wait, over a restart too, and the next token finishes them."""
 BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
+AWAY = frozenset(["timeout", "unreachable", "internal_error", "fatal_error", "request_timeout", "service_unavailable"])
+"""Nothing is wrong with what was asked: later it may be answered."""
 TOO_LARGE = frozenset(["file_upload_size_restricted", "file_too_large", "post_contents_too_large"])
 TOO_LONG = frozenset(["msg_blocks_too_long", "msg_too_long"])
 SECONDS = 30.0
@@ -80,6 +82,11 @@ class SlackFault(ChatError):
         super().__init__(_fault(code), f"{code} {details}".strip(), retry_after)
         self.code = code
         self.details = details
+
+    @property
+    def away(self) -> bool:
+        """Whether Slack is away, or busy, and did not refuse."""
+        return self.code in AWAY or self.code.startswith("http_5") or self.fault is ChatFault.BUSY
 
     @property
     def unprocessed_file(self) -> bool:

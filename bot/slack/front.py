@@ -146,7 +146,7 @@ class SlackFront:
         except SlackFault as fault:
             if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_bot_token(fault.code)) from fault
-            raise ChatAway(texts.unreachable(self._config.api_url, fault.text)) from fault
+            raise _start_error(fault, texts.unreachable(self._config.api_url, fault.text)) from fault
 
     async def _connect(self) -> None:
         if self._socket is None or self._watchdog is None:
@@ -156,5 +156,10 @@ class SlackFront:
         except SlackFault as fault:
             if fault.fault is ChatFault.FORBIDDEN or fault.code in TOKEN:
                 raise StartError(texts.bad_app_token(fault.code)) from fault
-            raise ChatAway(texts.no_socket(self._config.api_url)) from fault
+            raise _start_error(fault, texts.no_socket(self._config.api_url)) from fault
         self._watchdog.start()
+
+
+def _start_error(fault: SlackFault, sentence: str) -> StartError:
+    """Another try may help where Slack is away: an answer that makes no sense is somebody else's."""
+    return ChatAway(sentence) if fault.away else StartError(sentence)

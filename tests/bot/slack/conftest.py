@@ -16,6 +16,7 @@ from bot.slack.config import SlackConfig, Waits
 from bot.slack.convert import Source
 from bot.slack.front import SlackFront
 from tests.bot.slack.stub import Clock, StubClient, StubCore, StubFetcher, StubLines, StubPictures
+from tests.fakes.slack import FakeSlack, ManualClock
 
 QUICK = Waits(processed=(0, 0, 0), race=(0, 0, 0, 0, 0))
 
@@ -64,3 +65,10 @@ async def desk() -> AsyncIterator[Desk]:
     client.calls.clear()
     yield Desk(front, core, client, lines, pictures, fetcher, clock)
     await front.stop()
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack(ManualClock()) as slack:
+        slack.tiers = False
+        yield slack

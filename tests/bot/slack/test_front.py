@@ -4,94 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.errors import ChatAway, StartError
-from bot.jobs.asks import Answer, Imagine, OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
-from bot.jobs.model import Job, MessageRef, Place, Platform
-from bot.jobs.ports import ChatError, ChatFault
-from bot.jobs.surface import Button, Card, Field, FieldKind, Form, Tone
-from bot.slack.config import SlackConfig, Waits
-from bot.slack.faults import SlackFault
-from bot.slack.front import SlackFront
+from bot.jobs.asks import Press, Submission
 from bot.slack.http import MOUNT
-from bot.slack.socket import Socket
-from tests.bot.slack.jobs import DONE, RUNNING, WAITING, job
-from tests.bot.slack.stub import StubCore, StubFetcher, StubPictures
-from tests.fakes.slack import FakeSlack, ManualClock
+from tests.bot.slack.drawing import SETTINGS, DrawingCore, made_front
+from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_helpers import PNG
-from tests.support.objects import free_ports
-
-FORM = Form("i1:imagine::0", "New picture", (Field("prompt", "Prompt", FieldKind.LONG_TEXT, required=True),))
-SETTINGS = Button("i1:settings::0", "Settings")
-NO = Private(Card(Tone.FAILED, status="Not today.", rows=((SETTINGS,),), private=True), refused=True)
-WAITS = Waits(processed=(0.0, 0.01, 0.05), race=(0.01, 0.01, 0.01, 0.01, 0.01))
-
-
-class DrawingCore(StubCore):
-    """Accepts everything and draws at once, through the Chat port; "no" is refused, silence opens the form."""
-
-    def __init__(self, front: SlackFront) -> None:
-        super().__init__()
-        self.front = front
-        self.jobs: list[Job] = []
-        self.refs: list[MessageRef | None] = []
-        self.changed = asyncio.Event()
-
-    async def until(self, ready: Callable[[], object]) -> None:
-        """Wait until something holds of this core."""
-        async with asyncio.timeout(5):
-            while not ready():
-                self.changed.clear()
-                await self.changed.wait()
-
-    async def imagine(self, asked: Imagine) -> Answer:
-        self.asked.append(asked)
-        if not asked.text:
-            return OpenForm(FORM)
-        return NO if asked.text == "no" else await self._draw(asked)
-
-    async def submit(self, asked: Submission) -> Answer:
-        self.asked.append(asked)
-        return await self._draw(asked)
-
-    async def press(self, asked: Press) -> Answer:
-        self.asked.append(asked)
-        self.changed.set()
-        return Update(Card(Tone.DONE, status="Saved.", private=True)) if ":settings:" in asked.control else Quiet()
-
-    async def _draw(self, asked: Imagine | Submission) -> Answer:
-        made = replace(job(), actor=asked.ask.actor, place=asked.ask.place, reply=asked.ask.reply)
-        ref = await self.front.chat.place(made, WAITING)
-        self.refs.append(ref)
-        if ref is not None:
-            made = replace(made, message=ref)
-            await self.front.chat.edit(made, RUNNING)
-            made = replace(made, message=await self.front.chat.edit(made, DONE))
-        self.jobs.append(made)
-        self.changed.set()
-        return Placeholder(made.id, WAITING)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack(ManualClock()) as slack:
-        slack.tiers = False
-        yield slack
-
-
-def made_front(fake: FakeSlack, app_token: str = "", signing_secret: str = "") -> SlackFront:
-    pictures = StubPictures()
-    pictures.held["grid-1"] = PNG
-    token = app_token or (None if signing_secret else fake.app_token)
-    config = SlackConfig(fake.bot_token, token, signing_secret or None, api_url=fake.api_url, waits=WAITS, timeout=5.0)
-    return SlackFront(config, pictures, StubFetcher(), fake.clock)
 
 
 @pytest.fixture
@@ -241,57 +165,6 @@ async def test_http_is_verified_and_closes(fake: FakeSlack) -> None:
         assert (await client.post("/slack/events", content=b"")).status_code == 503
         assert not front.ready
         await sender.close()
-    await front.stop()
-
-
-async def test_a_bad_bot_token_stops_the_start_in_one_sentence(fake: FakeSlack) -> None:
-    front = SlackFront(SlackConfig("xoxb-wrong", "xapp-1", api_url=fake.api_url), StubPictures(), StubFetcher(), fake.clock)
-    with pytest.raises(StartError, match=r"^Slack does not accept SLACK_BOT_TOKEN \(invalid_auth\): copy"):
-        await front.start(StubCore())
-    assert not front.ready
-
-
-async def test_a_bad_app_token_stops_the_start_in_one_sentence(fake: FakeSlack) -> None:
-    front = made_front(fake, app_token="xapp-wrong")
-    with pytest.raises(StartError, match="SLACK_APP_TOKEN"):
-        await front.start(StubCore())
-
-
-async def test_a_slack_that_is_away_is_one_sentence_and_may_be_tried_again() -> None:
-    (port,) = free_ports(1)
-    fake = FakeSlack()
-    config = SlackConfig(fake.bot_token, fake.app_token, api_url=f"http://127.0.0.1:{port}/api/", waits=WAITS)
-    front = SlackFront(config, StubPictures(), StubFetcher(), fake.clock)
-    for _ in range(2):
-        with pytest.raises(ChatAway, match="cannot be reached"):
-            await front.start(StubCore())
-        with pytest.raises(ChatError) as caught:
-            await front.chat.post(Place(Platform.SLACK, "C1"), Card(Tone.DONE, lines=("x",)), "key")
-        assert caught.value.fault is ChatFault.BROKEN
-    await fake.start(port)
-    await front.start(DrawingCore(front))
-    await fake.connected()
-    assert (await (await fake.command(fake.user(), fake.channel(), "a fox")).acked()).seconds < 1
-    await front.stop()
-    await fake.stop()
-
-
-async def test_a_socket_that_is_away_is_tried_again(fake: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    front, opened = made_front(fake), Socket.open
-
-    async def nothing(_socket: Socket) -> None:
-        raise SlackFault("timeout")
-
-    monkeypatch.setattr(Socket, "open", nothing)
-    with pytest.raises(ChatAway):
-        await front.start(StubCore())
-    with pytest.raises(ChatError) as caught:
-        await front.chat.post(Place(Platform.SLACK, "C1"), Card(Tone.DONE, lines=("x",)), "key")
-    assert caught.value.fault is ChatFault.BROKEN
-    monkeypatch.setattr(Socket, "open", opened)
-    await front.start(StubCore())
-    await fake.connected()
-    assert front.ready
     await front.stop()
 
 

@@ -12,9 +12,9 @@ from bot.jobs.model import Place, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Tone
 from bot.slack.front import SlackFront
 from bot.texts import slack as texts
+from tests.bot.slack.drawing import made_front
 from tests.bot.slack.jobs import DONE, GRID
 from tests.bot.slack.stub import StubCore, StubPictures
-from tests.bot.slack.test_front import made_front
 from tests.fakes.slack import FakeSlack, ManualClock
 from tests.fakes.slack.model import TEAM
 from tests.fakes.slack_helpers import PNG
