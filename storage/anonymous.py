@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from bot.jobs.model import ERASED
+from bot.jobs.place import ERASED
 
 PREFIX = ERASED
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import case, or_, update
 
 from bot.jobs.acceptance import Caps
-from bot.jobs.model import GIVEN_UP, CallState, Job, JobState, MessageRef, Picture, Progress
+from bot.jobs.model import GIVEN_UP, CallState, Job, JobState, Picture, Progress
+from bot.jobs.place import MessageRef
 from bot.jobs.store import LeaseLost
 from storage import erased, fair, ledger
 from storage.db import Database

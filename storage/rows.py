@@ -8,21 +8,8 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
-from bot.jobs.model import (
-    Action,
-    Actor,
-    Call,
-    CallState,
-    Found,
-    Job,
-    JobState,
-    MessageRef,
-    Picture,
-    Place,
-    Progress,
-    Reply,
-    Request,
-)
+from bot.jobs.model import Action, Call, CallState, Found, Job, JobState, Picture, Progress, Request
+from bot.jobs.place import Actor, MessageRef, Place, Reply
 
 T = TypeVar("T")
 

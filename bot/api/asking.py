@@ -16,7 +16,8 @@ from bot.api.shapes import NewJob, Pick
 from bot.jobs.asks import Answer, Ask, Attachment, Imagine, Placeholder, Press, Quiet
 from bot.jobs.controls import Control
 from bot.jobs.imagine import IMAGE_BYTES
-from bot.jobs.model import Action, Actor, Job, JobState, Place, Platform, Reply, new_id
+from bot.jobs.model import Action, Job, JobState, new_id
+from bot.jobs.place import Actor, Place, Platform, Reply
 from bot.jobs.ports import Clock, Fetcher
 from bot.texts import api as texts
 from providers.errors import BadUrl

@@ -7,8 +7,10 @@ import asyncio
 from bot.api.news import News
 from bot.api.ports import Callback, Callbacks
 from bot.errors import StoreUnavailable
-from bot.jobs.model import Job, MessageRef, Place
-from bot.jobs.ports import ChatError, ChatFault, ChatLimits, Clock
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Place
+from bot.jobs.ports import Clock
 from bot.jobs.surface import Card
 
 LIMITS = ChatLimits(50 * 1024 * 1024, frozenset({"image/png", "image/jpeg", "image/webp"}), progress_seconds=1.0)

@@ -18,7 +18,7 @@ from bot.cli import environment
 from bot.cli.desk import open_desk, open_policy
 from bot.errors import StartError
 from bot.jobs.clean import clean
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.logs import harmless
 from bot.policy.ports import PolicyStore
 from bot.policy.records import Entry, Override, What

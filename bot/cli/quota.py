@@ -11,7 +11,7 @@ import click
 from bot.cli import environment
 from bot.cli.desk import open_desk, open_policy
 from bot.errors import StartError
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.policy.ports import PolicyStore
 from bot.policy.records import Entry, What
 from bot.texts import cli as texts

@@ -12,7 +12,7 @@ import structlog
 
 from bot.cli import environment
 from bot.cli.app import uncollected
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.logs import add_secret, configure_logs
 from bot.secret import kept_secret
 from bot.settings import Settings

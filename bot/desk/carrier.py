@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.desk import notice_card
+from bot.jobs.chat_port import Chat, ChatError, ChatFault
 from bot.jobs.house import House
-from bot.jobs.model import MessageRef, Place, Platform
-from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Card
 from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind

@@ -8,7 +8,7 @@ from bot.desk.admin.asker import Asker
 from bot.jobs.asks import Ask
 from bot.jobs.controls import Control
 from bot.jobs.house import House
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.surface import Button, Card, Style, Tone
 from bot.policy.records import What
 from bot.texts import guide as texts

@@ -11,9 +11,9 @@ import structlog
 from bot.desk import carrier, notice_card
 from bot.desk.carrier import Channel
 from bot.errors import StoreUnavailable
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.house import House
-from bot.jobs.model import MessageRef
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.place import MessageRef
 from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind
 

@@ -13,7 +13,7 @@ from bot.jobs.asks import Answer, Ask, Command, OpenForm, Press, Private, Submis
 from bot.jobs.controls import Control
 from bot.jobs.entry import say
 from bot.jobs.house import House
-from bot.jobs.model import Actor
+from bot.jobs.place import Actor
 from bot.jobs.surface import Form
 from bot.policy.records import Override, What
 from bot.texts import desk as texts

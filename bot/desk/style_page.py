@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.jobs.controls import Control
 from bot.jobs.house import House
-from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.model import Picture
+from bot.jobs.place import Actor, Platform
 from bot.jobs.styles import STYLES
 from bot.jobs.surface import Button, Card, Choice, Menu, Shown, Style, Tone
 from bot.policy.records import HouseStyle

@@ -11,7 +11,7 @@ from bot.jobs.asks import Answer, Ask, Attachment, Command, OpenForm, Press, Pri
 from bot.jobs.controls import Control
 from bot.jobs.entry import say
 from bot.jobs.house import House
-from bot.jobs.model import Place
+from bot.jobs.place import Place
 from bot.jobs.styles import STYLES, read_style, suggest_styles
 from bot.jobs.surface import Card, Choice
 from bot.policy.records import Entry, HouseStyle, What

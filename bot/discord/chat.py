@@ -11,8 +11,10 @@ from bot.discord.files import Drawing, draw, remember, remembered
 from bot.discord.notices import POSTED, Notices, without_files
 from bot.discord.routes import ChannelRoute, TokenRoute, alive, channel_of, nonce, requester_only
 from bot.discord.waits import CALL_SECONDS, UPLOAD_SECONDS
-from bot.jobs.model import Job, MessageRef, Place
-from bot.jobs.ports import ChatError, ChatFault, ChatLimits, Clock, Pictures
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Place
+from bot.jobs.ports import Clock, Pictures
 from bot.jobs.surface import Card, Tone
 
 log = structlog.get_logger()
@@ -25,7 +27,7 @@ PROGRESS_SECONDS = 8.0
 
 
 class DiscordChat:
-    """See bot.jobs.ports.Chat. Usable as soon as the client has logged in, before the gateway is ready."""
+    """See bot.jobs.chat_port.Chat. Usable as soon as the client has logged in, before the gateway is ready."""
 
     limits: ChatLimits = LIMITS
 

@@ -11,7 +11,7 @@ from bot.discord.commands import ATTACHMENT, invoked
 from bot.discord.forms import read_modal, uploads
 from bot.discord.render import read_value
 from bot.jobs.asks import Ask, Attachment, Command, Imagine, Press, Submission
-from bot.jobs.model import Actor, MessageRef, Place, Platform, Reply
+from bot.jobs.place import Actor, MessageRef, Place, Platform, Reply
 from bot.jobs.ports import Clock, Fetcher
 
 TOKEN_SECONDS = 15 * 60

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008

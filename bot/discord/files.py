@@ -14,8 +14,9 @@ from discord import ui
 
 from bot.discord.escape import cut
 from bot.discord.render import layout
-from bot.jobs.model import MessageRef
-from bot.jobs.ports import ChatError, ChatFault, Pictures
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.place import MessageRef
+from bot.jobs.ports import Pictures
 from bot.jobs.surface import Card, Shown
 
 _ALT = 1024

@@ -12,7 +12,7 @@ from bot.discord.faults import RejectedError, faults
 from bot.discord.files import Drawing, draw, remember, remembered
 from bot.discord.routes import ChannelRoute, once
 from bot.discord.waits import CALL_SECONDS, UPLOAD_SECONDS
-from bot.jobs.model import MessageRef
+from bot.jobs.place import MessageRef
 from bot.jobs.ports import Pictures
 from bot.jobs.surface import Card
 

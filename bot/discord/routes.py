@@ -13,8 +13,9 @@ import discord
 from bot.discord.escape import escape
 from bot.discord.faults import ARCHIVED_THREAD
 from bot.discord.files import Drawing
-from bot.jobs.model import Actor, Job, MessageRef, Place, Reply
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.model import Job
+from bot.jobs.place import Actor, MessageRef, Place, Reply
 
 TOKEN_MARGIN = 30.0
 """Seconds before a token's end at which it is not used any more."""

@@ -9,7 +9,7 @@ from bot.discord.faults import ALREADY_ACKNOWLEDGED
 from bot.discord.files import draw
 from bot.discord.forms import modal
 from bot.jobs.asks import Answer, OpenForm, Placeholder, Private, Quiet, Update
-from bot.jobs.model import MessageRef
+from bot.jobs.place import MessageRef
 from bot.jobs.ports import Pictures
 from bot.jobs.surface import Button, Card, Form, Style, Tone
 from bot.texts import discord as texts

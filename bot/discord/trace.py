@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import aiohttp
 
 from bot.jobs.meter import Meter
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.jobs.ports import Clock
 
 CALLBACK = re.compile(r"/interactions/([0-9]{15,20})/[^/]+/callback")

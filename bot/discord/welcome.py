@@ -8,9 +8,9 @@ import structlog
 from bot.discord.faults import faults
 from bot.discord.notices import Notices
 from bot.discord.waits import CALL_SECONDS
+from bot.jobs.chat_port import ChatError
 from bot.jobs.core import Core
-from bot.jobs.model import Place, Platform
-from bot.jobs.ports import ChatError
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card
 
 log = structlog.get_logger()

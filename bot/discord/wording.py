@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.discord.escape import escape, length
-from bot.jobs.model import Actor, Platform
+from bot.jobs.place import Actor, Platform
 from bot.jobs.surface import Card, Menu
 from bot.texts import discord as texts
 

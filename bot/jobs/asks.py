@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.jobs.model import Actor, Place, Reply
+from bot.jobs.place import Actor, Place, Reply
 from bot.jobs.surface import Card, Form
 from bot.jobs.why import Why
 

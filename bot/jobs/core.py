@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Submission
-from bot.jobs.model import MessageRef, Place
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Choice
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from random import random
 
 from bot.jobs.acceptance import Caps
-from bot.jobs.model import Platform
+from bot.jobs.chat_port import Chat
 from bot.jobs.pauses import Pauses
-from bot.jobs.ports import Chat, Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
+from bot.jobs.place import Platform
+from bot.jobs.ports import Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.store import JobStore
 from bot.jobs.troubles import Troubles

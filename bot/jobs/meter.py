@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.jobs.model import Action, JobState, Platform
+from bot.jobs.model import Action, JobState
+from bot.jobs.place import Platform
 
 
 class Meter(Protocol):

@@ -8,9 +8,10 @@ import structlog
 
 from bot.jobs.accepting import say
 from bot.jobs.asks import Answer, Press, Quiet
+from bot.jobs.chat_port import ChatError
 from bot.jobs.house import House
-from bot.jobs.model import Job, MessageRef
-from bot.jobs.ports import ChatError
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card, Link, Tone
 from bot.texts import pages, states
 

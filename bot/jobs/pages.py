@@ -9,8 +9,9 @@ from bot.jobs.acceptance import Caps, Standing
 from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import Control
 from bot.jobs.house import House
-from bot.jobs.model import Job, JobState, Place
+from bot.jobs.model import Job, JobState
 from bot.jobs.parameters import PARAMETERS
+from bot.jobs.place import Place
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import DAY
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Style, Tone

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from bot.jobs.chat_port import Chat, ChatError
 from bot.jobs.model import Job
-from bot.jobs.ports import Chat, ChatError
 from bot.jobs.surface import Card
 
 log = structlog.get_logger()

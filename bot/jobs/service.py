@@ -15,7 +15,7 @@ from bot.jobs.controls import read_control
 from bot.jobs.entry import say
 from bot.jobs.house import House
 from bot.jobs.imagine import imagine
-from bot.jobs.model import MessageRef, Place
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.submitting import submit
 from bot.jobs.suggesting import suggest
 from bot.jobs.surface import Card, Choice

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.jobs.acceptance import Accepted, Caps, Refusal, Standing
-from bot.jobs.model import Call, Found, Job, JobState, MessageRef, Picture, Progress
+from bot.jobs.model import Call, Found, Job, JobState, Picture, Progress
+from bot.jobs.place import MessageRef
 
 
 class LeaseLost(Exception):

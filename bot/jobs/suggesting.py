@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.desk import styling
 from bot.jobs import ratios
 from bot.jobs.house import House
-from bot.jobs.model import Place
+from bot.jobs.place import Place
 from bot.jobs.surface import Choice
 
 MOST = 25

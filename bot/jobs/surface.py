@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.jobs.model import Actor, Picture
+from bot.jobs.model import Picture
+from bot.jobs.place import Actor
 
 CONTROL_LENGTH = 100
 """Most characters of a control string (Discord's custom_id limit, the smallest of the three)."""

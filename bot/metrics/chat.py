@@ -6,9 +6,10 @@ import time
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from bot.jobs.chat_port import Chat, ChatError, ChatLimits
 from bot.jobs.meter import Meter
-from bot.jobs.model import Job, MessageRef, Place, Platform
-from bot.jobs.ports import Chat, ChatError, ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Card
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot.jobs.meter import Meter
-from bot.jobs.model import Action, JobState, Platform
+from bot.jobs.model import Action, JobState
+from bot.jobs.place import Platform
 from bot.metrics.rows import Figures
 
 QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from bot.jobs.asks import Imagine, Press, Private, Quiet, Submission
 from bot.jobs.core import Core
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.playground.answers import Answers
 from bot.playground.board import Board
 from bot.playground.channels import CHANNEL

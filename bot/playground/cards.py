@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.jobs.mentions import spoken
-from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.model import Picture
+from bot.jobs.place import Actor, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Form, Link, Menu, Shown, Style, Tone
 
 Json = dict[str, Any]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from bot.jobs.model import Job, MessageRef, Place, new_id
-from bot.jobs.ports import ChatError, ChatFault, ChatLimits
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.model import Job, new_id
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Link, Tone
 from bot.playground.board import Board
 from bot.playground.channels import CHANNEL, CHANNELS, MODERATORS, audience

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from bot.errors import PicturesUnavailable
 from bot.jobs.catalog import COMMANDS, PROMPT_LONGEST
-from bot.jobs.model import Actor
+from bot.jobs.place import Actor
 from bot.jobs.ports import Pictures
 from bot.playground.board import Board, message_to_json
 from bot.playground.channels import CHANNEL, MODERATORS

@@ -14,7 +14,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 
 from bot.jobs.asks import Ask, Attachment
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.playground.channels import CHANNEL, CHANNELS, MODERATORS
 from bot.playground.people import actor, read_roles
 from bot.texts import playground as texts

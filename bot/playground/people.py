@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.jobs.model import Actor, Platform
+from bot.jobs.place import Actor, Platform
 
 LONGEST = 32
 MOST_ROLES = 20

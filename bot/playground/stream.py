@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
-from bot.jobs.model import Actor
+from bot.jobs.place import Actor
 from bot.playground.board import Board, message_to_json
 from bot.playground.ports import Message
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.jobs.model import Actor, Place
+from bot.jobs.place import Actor, Place
 from bot.policy.community import Community, Feature
 from bot.policy.moderation import Moderation
 from bot.policy.ports import PolicyStore

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.jobs.model import MessageRef
+from bot.jobs.place import MessageRef
 from bot.policy.records import Cause, Entry, NoticeKind, Report, Review
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.jobs.model import Actor
+from bot.jobs.place import Actor
 from bot.policy.community import Community
 
 

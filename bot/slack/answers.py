@@ -8,8 +8,8 @@ from typing import Protocol
 import structlog
 
 from bot.jobs.asks import Answer, OpenForm, Private, Update
-from bot.jobs.model import MessageRef, Place
-from bot.jobs.ports import ChatError
+from bot.jobs.chat_port import ChatError
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Button, Card, FieldKind, Form, Style, Tone
 from bot.slack.api import Json, SlackApi
 from bot.slack.convert import Origin

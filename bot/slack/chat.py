@@ -14,8 +14,9 @@ from functools import partial
 
 import structlog
 
-from bot.jobs.model import Job, JobState, MessageRef, Place
-from bot.jobs.ports import ChatError, ChatFault, ChatLimits
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.jobs.model import Actor, Job, MessageRef, Place
-from bot.jobs.ports import ChatLimits
+from bot.jobs.chat_port import ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import Actor, MessageRef, Place
 from bot.jobs.surface import Card
 from bot.slack.chat import LIMITS, SlackChat
 from bot.slack.convert import Source

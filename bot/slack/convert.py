@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.jobs.model import Place, Platform, Reply
+from bot.jobs.place import Place, Platform, Reply
 from bot.slack.meta import Meta
 
 Json = dict[str, Any]

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.jobs.model import MessageRef
-from bot.jobs.ports import ChatFault
+from bot.jobs.chat_port import ChatFault
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card, Shown, Tone
 from bot.slack.api import SlackApi
 from bot.slack.config import Waits

@@ -9,9 +9,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.errors import ChatAway, StartError
+from bot.jobs.chat_port import ChatFault
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
-from bot.jobs.ports import ChatFault, Clock, Fetcher, Pictures
+from bot.jobs.ports import Clock, Fetcher, Pictures
 from bot.slack.app import build_app
 from bot.slack.branches import Branches
 from bot.slack.chats import Chats

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.jobs.ports import ChatError, ChatFault, Pictures
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.ports import Pictures
 from bot.jobs.surface import Download
 from bot.slack.api import SlackApi
 from bot.slack.escape import clean, cut

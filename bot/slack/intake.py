@@ -9,9 +9,10 @@ from dataclasses import replace
 import structlog
 
 from bot.jobs.asks import Answer, Ask, Private
+from bot.jobs.chat_port import ChatError
 from bot.jobs.core import Core
-from bot.jobs.model import Actor, Platform
-from bot.jobs.ports import ChatError, Clock
+from bot.jobs.place import Actor, Platform
+from bot.jobs.ports import Clock
 from bot.jobs.surface import Card, Tone
 from bot.slack.api import Json
 from bot.slack.convert import Origin

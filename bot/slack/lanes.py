@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.jobs.ports import ChatError, ChatFault, Clock
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.ports import Clock
 from bot.slack.faults import SlackFault
 
 T = TypeVar("T")

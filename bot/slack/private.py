@@ -14,8 +14,8 @@ from functools import partial
 
 import structlog
 
-from bot.jobs.model import Place, Reply
-from bot.jobs.ports import ChatError
+from bot.jobs.chat_port import ChatError
+from bot.jobs.place import Place, Reply
 from bot.jobs.surface import Card, Download
 from bot.slack.api import Written
 from bot.slack.config import Waits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.jobs.model import MessageRef
+from bot.jobs.place import MessageRef
 
 FILE = "file:"
 

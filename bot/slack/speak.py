@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from bot.jobs.model import Place, Reply
+from bot.jobs.place import Place, Reply
 from bot.jobs.ports import Clock
 from bot.slack.api import Json, SlackApi, Written
 from bot.slack.convert import is_dm

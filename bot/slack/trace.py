@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.jobs.meter import Meter
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 
 
 def tracing(meter: Meter) -> aiohttp.TraceConfig:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.jobs.ports import ChatError, ChatFault, Clock, Pictures
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.ports import Clock, Pictures
 from bot.jobs.surface import Shown
 from bot.slack.api import SlackApi
 from bot.slack.config import Waits

@@ -20,7 +20,7 @@ from bot.jobs.advance import Advancer
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House, Timing
 from bot.jobs.leases import Leases
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.jobs.ports import Clock
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service

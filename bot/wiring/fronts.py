@@ -6,10 +6,11 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from bot.jobs.chat_port import Chat
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
-from bot.jobs.model import Platform
-from bot.jobs.ports import Chat, Clock, Fetcher, Pictures
+from bot.jobs.place import Platform
+from bot.jobs.ports import Clock, Fetcher, Pictures
 from bot.settings import Settings
 from bot.wiring.slack import build_slack, slack_wanted
 from storage.db import Database

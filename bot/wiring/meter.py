@@ -9,10 +9,11 @@ import structlog
 from fastapi import APIRouter
 
 from bot.errors import StoreUnavailable
+from bot.jobs.chat_port import Chat
 from bot.jobs.core import Core
 from bot.jobs.meter import Meter
-from bot.jobs.model import Platform
-from bot.jobs.ports import Chat, Clock, Imaging
+from bot.jobs.place import Platform
+from bot.jobs.ports import Clock, Imaging
 from bot.jobs.store import JobStore
 from bot.metrics.chat import MeteredChat
 from bot.metrics.core import metered_core

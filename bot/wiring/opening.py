@@ -9,7 +9,7 @@ import structlog
 
 from bot.cut import cut
 from bot.errors import ChatAway, StartError
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 
 log = structlog.get_logger()
 FIRST_SECONDS, MOST_SECONDS = 1.0, 60.0

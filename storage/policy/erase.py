@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.jobs.model import OPEN, Actor, JobState, Platform
+from bot.jobs.model import OPEN, JobState
+from bot.jobs.place import Actor, Platform
 from bot.policy.records import Cause, NoticeKind, What
 from providers.base import Params
 from storage import erased

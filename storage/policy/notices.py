@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, null, select, update
 
-from bot.jobs.model import MessageRef
+from bot.jobs.place import MessageRef
 from bot.policy.desk_ports import Notice
 from bot.policy.records import NoticeKind
 from storage.policy.base import Part

@@ -29,7 +29,8 @@ from bot.jobs.asks import Ask, Imagine, Placeholder
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House
 from bot.jobs.leases import Leases
-from bot.jobs.model import Actor, Place, Platform, new_id
+from bot.jobs.model import new_id
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.ports import Advance, Clock
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.service import Service

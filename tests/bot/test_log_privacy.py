@@ -14,9 +14,9 @@ import pytest
 from bot import logs
 from bot.desk import privacy
 from bot.jobs.asks import Press
+from bot.jobs.chat_port import ChatFault
 from bot.jobs.controls import Control
 from bot.jobs.model import Job
-from bot.jobs.ports import ChatFault
 from bot.jobs.sweep import Sweeper
 from bot.policy.community import Community, Feature
 from bot.policy.records import Block, Entry, Rule, RuleKind, What

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import ChatAway, StartError
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.wiring import opening
 from bot.wiring.opening import Opening
 

@@ -13,8 +13,8 @@ from discord.http import Route
 
 from bot.discord.config import DiscordConfig
 from bot.discord.front import DiscordFront
-from bot.jobs.model import Actor, MessageRef, Place, Platform
-from bot.jobs.ports import Chat
+from bot.jobs.chat_port import Chat
+from bot.jobs.place import Actor, MessageRef, Place, Platform
 from bot.playground.board import Board
 from bot.playground.cards import card_from_json
 from bot.playground.chat import PlaygroundChat

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.model import Action, Job, JobState, Picture, Request
-from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.surface import Button, Card, Shown, Tone
 from providers.base import Params, Size
 from tests.contract.chats import CHATS, Room

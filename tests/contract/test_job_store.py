@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.jobs.acceptance import Accepted, Caps, Refusal, RefusalKind
-from bot.jobs.model import Action, CallState, Found, Job, JobState, MessageRef, Picture, Progress, new_id
+from bot.jobs.model import Action, CallState, Found, Job, JobState, Picture, Progress, new_id
+from bot.jobs.place import MessageRef
 from bot.jobs.store import LeaseLost, NewCall
 from storage.db import Database
 from storage.jobs import SqlJobStore

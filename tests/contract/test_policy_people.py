@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.jobs.model import JobState, MessageRef, Picture, Reply
+from bot.jobs.model import JobState, Picture
+from bot.jobs.place import MessageRef, Reply
 from bot.jobs.ports import UserSettings
 from bot.playground.ports import Message
 from bot.policy.records import Block, Cause, HouseStyle, Override, Period, Report, What

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import JobState, MessageRef
+from bot.jobs.model import JobState
+from bot.jobs.place import MessageRef
 from bot.policy.community import Community
 from bot.policy.records import Cause, NoticeKind, Report, Review, What
 from tests.support.policy import ANN, BOB, HERE, NOW, Desk, desk_on, entry

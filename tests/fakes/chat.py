@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.jobs.model import Job, MessageRef, Place
-from bot.jobs.ports import ChatError, ChatFault, ChatLimits
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card
 
 

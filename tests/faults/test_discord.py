@@ -14,7 +14,8 @@ import pytest
 
 from bot.discord.front import DiscordFront
 from bot.jobs.house import Tries
-from bot.jobs.model import JobState, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Platform
 from bot.texts import states
 from tests.fakes.discord import Channel, Message, User, routes
 from tests.fakes.discord.model import ATTACH

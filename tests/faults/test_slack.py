@@ -11,7 +11,8 @@ from unittest.mock import Mock
 
 from bot.engine.embedded import EmbeddedEngine
 from bot.jobs.house import Timing, Tries
-from bot.jobs.model import JobState, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Platform
 from bot.slack.config import Waits
 from bot.slack.front import SlackFront
 from bot.slack.socket import SILENT_SECONDS

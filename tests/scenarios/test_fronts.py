@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from bot.jobs.model import JobState, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Platform
 from tests.bot.metrics.test_prometheus import value
 from tests.fakes.slack import FakeSlack
 from tests.scenarios.discord.easel import Easel

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.jobs.asks import Answer, Ask, Press, Submission
 from bot.jobs.controls import Control
-from bot.jobs.model import Actor, Job, Place, Platform
+from bot.jobs.model import Job
+from bot.jobs.place import Actor, Place, Platform
 from bot.policy.community import Community
 from bot.policy.records import Block, Cause, Entry, HouseStyle, Override, Report, Rule, RuleKind, What
 from tests.support.core import Core, running_core

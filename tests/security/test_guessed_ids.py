@@ -12,7 +12,7 @@ import pytest
 
 from bot.jobs.asks import Ask, Quiet
 from bot.jobs.controls import ACTIONS, Control
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from tests.security.guild import SECRETS, Guild, from_elsewhere, guild, member
 
 OWN = frozenset({"upscale", "variation", "reroll", "again", "remix", "imagine", "details", "setting", "report", "privacy"})

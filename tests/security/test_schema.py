@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import Case
 from schemathesis.generation import GenerationMode
 
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.playground.front import PlaygroundFront
 from bot.wiring import Bot
 from tests.security.description import FIELDS, described

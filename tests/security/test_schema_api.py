@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bot.api.front import ApiFront
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from tests.fakes.provider import ScriptedProvider
 from tests.support.api import Api, Program, open_api
 from tests.support.core import ASYNC

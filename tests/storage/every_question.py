@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from bot.jobs.acceptance import Accepted, Caps
-from bot.jobs.model import Action, CallState, Job, JobState, MessageRef, Progress
+from bot.jobs.model import Action, CallState, Job, JobState, Progress
+from bot.jobs.place import MessageRef
 from bot.jobs.store import NewCall
 from bot.jobs.sweep import Range
 from bot.policy.community import Budget, Community

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.jobs.acceptance import Accepted, Caps, Refusal
-from bot.jobs.model import CallState, Job, JobState, MessageRef, Picture, new_id
+from bot.jobs.model import CallState, Job, JobState, Picture, new_id
+from bot.jobs.place import MessageRef
 from bot.jobs.store import NewCall
 from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Entry, Override, What

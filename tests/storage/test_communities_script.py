@@ -11,7 +11,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from bot.jobs.model import Actor, MessageRef, Place, Platform, Request
+from bot.jobs.model import Request
+from bot.jobs.place import Actor, MessageRef, Place, Platform
 from bot.policy.records import Period
 from providers.base import Params, Size
 from storage.db import Database, sqlite_url

@@ -15,7 +15,8 @@ import pytest
 from bot.cli import environment
 from bot.errors import PicturesUnavailable
 from bot.jobs.asks import Ask, Imagine, Placeholder
-from bot.jobs.model import Actor, Job, JobState, Place, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.ports import Links
 from storage import objects
 from storage.links import StoreLinks

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.desk.admin import door
 from bot.jobs.asks import Answer, Ask, Attachment, Command, OpenForm, Press, Private, Submission, Update
 from bot.jobs.controls import read_control
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.surface import Card, Form
 from bot.policy.community import Community
 from bot.policy.records import Entry

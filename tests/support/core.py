@@ -16,7 +16,8 @@ from bot.jobs.acceptance import Caps
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Answer, Ask, Imagine, Placeholder, Press
 from bot.jobs.house import House, Timing, Tries
-from bot.jobs.model import Actor, Job, JobState, Place, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.service import Service
 from bot.policy.moderation import Moderation
 from providers.base import Capabilities, Provider

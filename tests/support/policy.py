@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.jobs.acceptance import Accepted, Caps
-from bot.jobs.model import Job, JobState, MessageRef
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import MessageRef
 from bot.policy.community import Community
 from bot.policy.desk_ports import Notice
 from bot.policy.ports import PolicyStore

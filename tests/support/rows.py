@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from bot.jobs.model import Action, Actor, Job, JobState, Place, Platform, Request, new_id
+from bot.jobs.model import Action, Job, JobState, Request, new_id
+from bot.jobs.place import Actor, Place, Platform
 from providers.base import Params, Size
 
 _keys = itertools.count()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.jobs.chat_port import Chat, ChatError, ChatFault
 from bot.jobs.house import House
-from bot.jobs.model import CallState, Job, JobState, MessageRef
-from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.model import CallState, Job, JobState
+from bot.jobs.place import MessageRef
 from bot.jobs.steps import cleanup, unknown, watch
 from bot.jobs.steps.common import Next, card_of, log
 from bot.jobs.surface import Card, Tone

@@ -6,7 +6,8 @@ import structlog
 
 from bot.jobs.card import card
 from bot.jobs.house import House
-from bot.jobs.model import Call, Job, JobState, MessageRef
+from bot.jobs.model import Call, Job, JobState
+from bot.jobs.place import MessageRef
 from bot.jobs.steps import cleanup
 from bot.jobs.surface import Card
 from providers.errors import Family, ProviderError

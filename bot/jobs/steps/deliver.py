@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.jobs.chat_port import Chat, ChatError, ChatFault
 from bot.jobs.house import House
-from bot.jobs.model import Job, JobState, MessageRef
-from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import MessageRef
 from bot.jobs.steps.common import Next, card_of, end, log
 from bot.jobs.steps.fetch import compose
 from bot.policy.community import Delivery

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bot.jobs.chat_port import Chat
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, Picture
-from bot.jobs.ports import Chat, Composed
+from bot.jobs.ports import Composed
 from bot.jobs.steps import cleanup
 from bot.jobs.steps.common import Next, end, log
 from bot.jobs.steps.insist import insist

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
-from bot.jobs.ports import ChatError, ChatFault
 from bot.jobs.steps.common import Next, card_of, end, log
 
 PASSING = frozenset({ChatFault.BUSY, ChatFault.BROKEN})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.policy.case import Case, No, Opinion, Tools
 from bot.texts import gate as texts
 

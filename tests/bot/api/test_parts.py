@@ -18,8 +18,9 @@ from bot.api.pace import Pace
 from bot.api.ports import Callback, Cursor
 from bot.api.problems import Problem
 from bot.errors import StoreUnavailable
-from bot.jobs.model import JobState, Place, Platform, Reply
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.model import JobState
+from bot.jobs.place import Place, Platform, Reply
 from bot.jobs.surface import Card, Tone
 from tests.support.rows import new_job
 

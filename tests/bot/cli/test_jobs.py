@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.jobs import LIMIT
+from bot.jobs.chat_port import ChatFault
 from bot.jobs.model import Job, JobState
-from bot.jobs.ports import ChatFault
 from providers.errors import Accepted, Family, ProviderError
 from tests.bot.cli.conftest import Invoke
 from tests.support.core import Core, running_core

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from bot.desk.messenger import HOUR, TRIES, Messenger
-from bot.jobs.model import Job, MessageRef, Place
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card
 from bot.policy.community import Community
 from bot.policy.records import Cause, Entry, Review, What

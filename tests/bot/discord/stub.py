@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.jobs.asks import Answer, Ask, Command, Imagine, Placeholder, Press, Private, Submission
-from bot.jobs.model import Action, Actor, Job, JobState, MessageRef, Picture, Place, Platform, Reply, Request
+from bot.jobs.model import Action, Job, JobState, Picture, Request
+from bot.jobs.place import Actor, MessageRef, Place, Platform, Reply
 from bot.jobs.surface import Button, Card, Choice, Shown, Tone
 from providers.base import Params, Size
 

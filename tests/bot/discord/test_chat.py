@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.discord.convert import TOKEN_SECONDS
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.surface import Card, Tone
 from tests.bot.discord.conftest import Live, imagine
 from tests.bot.discord.stub import PNG, picture, with_buttons

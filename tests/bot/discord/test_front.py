@@ -12,8 +12,8 @@ from bot.discord.front import DiscordFront
 from bot.discord.menus import MENUS
 from bot.errors import ChatAway, StartError
 from bot.jobs.catalog import COMMANDS
-from bot.jobs.model import Place, Platform
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card, Tone
 from bot.texts import discord as texts
 from tests.bot.discord.conftest import Live

@@ -8,8 +8,8 @@ import pytest
 
 from bot.discord.convert import TOKEN_SECONDS
 from bot.jobs.asks import Private, Update
-from bot.jobs.model import Actor, Place, Platform
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.surface import Button, Card, Download, Style, Tone
 from bot.texts import discord as texts
 from tests.bot.discord.conftest import Live, imagine

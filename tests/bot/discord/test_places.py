@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.jobs.model import Actor, Place
+from bot.jobs.place import Actor, Place
 from tests.bot.discord.conftest import Live
 from tests.fakes.discord import Channel, User
 from tests.fakes.discord.model import ADMINISTRATOR, MANAGE_MESSAGES, USER_PERMISSIONS

@@ -14,9 +14,9 @@ from bot.discord.escape import length
 from bot.discord.files import draw, file_name
 from bot.discord.forms import modal, read_modal, uploads
 from bot.discord.render import NO_VALUE, layout
+from bot.jobs.chat_port import ChatError
 from bot.jobs.controls import Control
-from bot.jobs.model import Actor, Platform
-from bot.jobs.ports import ChatError
+from bot.jobs.place import Actor, Platform
 from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Style, Tone
 from tests.bot.discord.stub import PNG, StubPictures, picture, with_buttons
 from tests.fakes.discord.schema import problems

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
 from bot.jobs.controls import ACTIONS, Control, read_control
-from bot.jobs.model import Action, JobState, Place, Platform
+from bot.jobs.model import Action, JobState
+from bot.jobs.place import Place, Platform
 from providers.base import Kind, Stage, Status
 from tests.support.core import ASYNC, Core, running_core
 

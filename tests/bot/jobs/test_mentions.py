@@ -14,7 +14,7 @@ from bot.jobs import incoming
 from bot.jobs.asks import Ask, Attachment, Command, Imagine, Placeholder, Press, Submission, Update
 from bot.jobs.clean import clean, without_marks
 from bot.jobs.mentions import CHANNEL, ROLE, channel_mention, clipped, pieces, role_mention, spoken
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from tests.support.core import running_core
 
 TYPED = "\ufdd0c:123\ufdd1"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.jobs.asks import Command, Private
 from bot.jobs.catalog import COMMANDS
-from bot.jobs.model import Place, Platform
 from bot.jobs.parameters import PARAMETERS
+from bot.jobs.place import Place, Platform
 from tests.support.core import Core, running_core
 
 PLACE = Place(Platform.PLAYGROUND, "hall", community_id="guild")

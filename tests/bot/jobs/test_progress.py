@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.jobs.model import Job, MessageRef
-from bot.jobs.ports import ChatFault, ChatLimits
+from bot.jobs.chat_port import ChatFault, ChatLimits
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.surface import Card, Tone
 from tests.fakes.chat import FakeChat

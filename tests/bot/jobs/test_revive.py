@@ -7,20 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import (
-    GIVEN_UP,
-    Action,
-    Actor,
-    Call,
-    CallState,
-    Job,
-    JobState,
-    Picture,
-    Place,
-    Platform,
-    Request,
-)
-from bot.jobs.ports import ChatFault
+from bot.jobs.chat_port import ChatFault
+from bot.jobs.model import GIVEN_UP, Action, Call, CallState, Job, JobState, Picture, Request
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.revive import NotRevived, entry, revive
 from bot.texts import revive as texts
 from providers.base import Params, Size

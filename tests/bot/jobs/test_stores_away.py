@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 import storage.db
 from bot.errors import PicturesUnavailable
 from bot.jobs.asks import Attachment, Imagine, Private
-from bot.jobs.model import Job, JobState, MessageRef
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card
 from bot.texts import answers
 from providers.base import Capabilities, DrawRequest, Submitted

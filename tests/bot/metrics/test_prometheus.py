@@ -13,7 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 
-from bot.jobs.model import Action, JobState, Platform
+from bot.jobs.model import Action, JobState
+from bot.jobs.place import Platform
 from bot.metrics.prometheus import KINDS, OUTCOMES, REASONS, PrometheusMeter
 from bot.metrics.rows import Figures
 from providers.base import Stage, Status

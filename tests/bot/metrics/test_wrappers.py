@@ -11,9 +11,10 @@ import pytest
 
 from bot.jobs.advance import Advancer
 from bot.jobs.asks import Imagine
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.meter import Meter
-from bot.jobs.model import Action, JobState, Platform
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.model import Action, JobState
+from bot.jobs.place import Platform
 from bot.jobs.store import JobStore
 from bot.metrics.chat import MeteredChat
 from bot.metrics.core import metered_core

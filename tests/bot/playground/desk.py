@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.jobs.asks import Answer, OpenForm, Press, Private, Submission, Update
 from bot.jobs.controls import read_control
-from bot.jobs.model import MessageRef, Picture, Place, Platform
+from bot.jobs.model import Picture
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Shown, Style, Tone
 from tests.bot.playground.house import House
 from tests.bot.playground.stub import StubCore, draw

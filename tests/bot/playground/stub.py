@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from bot.jobs.asks import Answer, Ask, Command, Imagine, OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
+from bot.jobs.chat_port import Chat
 from bot.jobs.controls import Control, read_control
-from bot.jobs.model import Action, Job, JobState, MessageRef, Picture, Place, Request
-from bot.jobs.ports import Chat, Pictures
+from bot.jobs.model import Action, Job, JobState, Picture, Request
+from bot.jobs.place import MessageRef, Place
+from bot.jobs.ports import Pictures
 from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from providers.base import Params, Size
 

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bot.jobs.mentions import channel_mention, role_mention
-from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.model import Picture
+from bot.jobs.place import Actor, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from bot.playground.cards import card_from_json, card_to_json, form_to_json
 

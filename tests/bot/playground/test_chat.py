@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.jobs.model import Action, Actor, Job, JobState, Place, Platform, Request
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.model import Action, Job, JobState, Request
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.surface import Card, Tone
 from bot.playground.board import Board
 from bot.playground.chat import PlaygroundChat

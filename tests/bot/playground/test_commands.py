@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.jobs.asks import Ask, Attachment, Command, Imagine
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.playground.commands import CommandError, read_command
 from bot.playground.people import actor, read_roles
 

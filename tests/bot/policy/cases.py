@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.policy.case import Case
 from bot.policy.community import Community, Feature
 from tests.support.policy import NOW

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.jobs.mentions import spoken
-from bot.jobs.model import Actor, JobState
+from bot.jobs.model import JobState
+from bot.jobs.place import Actor
 from bot.policy import gate
 from bot.policy.case import Case, Check, Hold, No, Tools
 from bot.policy.checks import (

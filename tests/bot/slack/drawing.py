@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.jobs.asks import Answer, Imagine, OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
-from bot.jobs.model import Job, MessageRef
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Button, Card, Field, FieldKind, Form, Tone
 from bot.slack.config import SlackConfig, Waits
 from bot.slack.front import SlackFront

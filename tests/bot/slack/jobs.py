@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.jobs.model import Action, Actor, Job, JobState, MessageRef, Picture, Place, Platform, Reply, Request
+from bot.jobs.model import Action, Job, JobState, Picture, Request
+from bot.jobs.place import Actor, MessageRef, Place, Platform, Reply
 from bot.jobs.surface import Button, Card, Shown, Tone
 from providers.base import Params, Size
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Quiet, Submission
-from bot.jobs.model import MessageRef, Place
+from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Choice
 from bot.slack.faults import SlackFault
 

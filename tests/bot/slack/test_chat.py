@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.jobs.model import MessageRef
-from bot.jobs.ports import Chat, ChatError, ChatFault
+from bot.jobs.chat_port import Chat, ChatError, ChatFault
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card, Tone
 from bot.slack import lanes
 from bot.texts import slack as texts

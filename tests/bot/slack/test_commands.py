@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.jobs.asks import Command, Imagine, OpenForm, Placeholder, Private
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.surface import Card, Field, Form, Tone
 from bot.slack.escape import escaped
 from bot.texts import answers

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.jobs.ports import ChatError
+from bot.jobs.chat_port import ChatError
 from bot.slack import lanes
 from bot.slack.api import SlackApi, Written
 from bot.slack.faults import SlackFault

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.jobs.asks import Command, Imagine, OpenForm, Private
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card, Field, Form, Tone
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk

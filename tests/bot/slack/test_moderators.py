@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.jobs.asks import Answer, Command, OpenForm, Press, Private, Submission, Update
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Button, Card, Choice, Download, Field, FieldKind, Form, Tone
 from bot.slack.front import SlackFront
 from bot.texts import slack as texts

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.mentions import role_mention
-from bot.jobs.model import JobState, MessageRef, Place, Platform
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.model import JobState
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Card, Download, Tone
 from bot.slack.chats import Chats
 from bot.slack.convert import Source

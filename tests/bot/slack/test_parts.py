@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.errors import StartError
-from bot.jobs.ports import ChatFault
+from bot.jobs.chat_port import ChatFault
 from bot.slack.config import OAuth, SlackConfig
 from bot.slack.dedupe import Seen
 from bot.slack.faults import SlackFault, guarded, within

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.jobs.mentions import channel_mention, role_mention
-from bot.jobs.model import Actor, Picture, Platform
+from bot.jobs.model import Picture
+from bot.jobs.place import Actor, Platform
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Shown, Style, Tone
 from bot.slack.render import LESS, MOST, chosen_value, option, render
 from tests.bot.slack.schema import check_blocks

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ChatAway, StartError
-from bot.jobs.model import Place, Platform
-from bot.jobs.ports import ChatError, ChatFault
+from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card, Tone
 from bot.slack.api import Identity, SlackApi
 from bot.slack.config import SlackConfig

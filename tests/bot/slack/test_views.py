@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.jobs.asks import Imagine, OpenForm, Private, Submission, Update
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card, Field, FieldKind, Form, Tone
 from bot.slack.meta import Meta, write_meta
 from bot.texts import slack as texts

@@ -9,7 +9,8 @@ import httpx
 from bot.api.asking import _actor, _place
 from bot.jobs.asks import Ask, Imagine, Placeholder, Press, Private
 from bot.jobs.controls import Control
-from bot.jobs.model import Actor, Job, Place, Platform
+from bot.jobs.model import Job
+from bot.jobs.place import Actor, Place, Platform
 from tests.scenarios.api.conftest import TOGETHER
 from tests.support.api import Api, Program, open_api, problem
 from tests.support.wait import eventually

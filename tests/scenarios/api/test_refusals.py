@@ -20,7 +20,7 @@ from bot.desk.review_card import APPROVE
 from bot.errors import StoreUnavailable
 from bot.jobs.asks import Ask, Press
 from bot.jobs.controls import Control
-from bot.jobs.model import Actor, Place, Platform
+from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.why import Why
 from bot.policy.community import Budget, Community, Feature, ReviewMode
 from bot.policy.gate import CHECKS

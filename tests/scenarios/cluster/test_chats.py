@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.discord.front import DiscordFront
-from bot.jobs.model import Job, JobState, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Platform
 from bot.slack.front import SlackFront
 from bot.wiring import Bot
 from tests.fakes.discord import Channel, FakeDiscord, Message

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from bot.jobs.asks import Ask, Imagine, Placeholder
-from bot.jobs.model import Actor, JobState, Place, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Actor, Place, Platform
 from bot.playground.channels import CHANNEL
 from bot.wiring import Bot
 from tests.bot.playground.test_stream import listening

@@ -19,7 +19,8 @@ from bot.discord.front import DiscordFront
 from bot.engine.embedded import EmbeddedEngine
 from bot.jobs.controls import read_control
 from bot.jobs.house import Tries
-from bot.jobs.model import Job, JobState, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Platform
 from bot.wiring import Bot
 from providers.base import Provider
 from tests.fakes.discord import Channel, FakeDiscord, FakeInteraction, Message, User

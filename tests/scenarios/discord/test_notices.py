@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.jobs.model import Place, Platform
-from bot.jobs.ports import Chat
+from bot.jobs.chat_port import Chat
+from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Button, Card, Tone
 from bot.texts import discord as texts
 from tests.scenarios.discord.server import Server, private

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.jobs.model import JobState, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Platform
 from tests.fakes.discord import routes
 from tests.scenarios.discord.conftest import Studio
 from tests.scenarios.discord.server import WITHIN, Server, opened, private

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.jobs.asks import Answer, Ask, Imagine, Placeholder, Press
-from bot.jobs.model import Action, Actor, Job, JobState, Place, Platform, new_id
+from bot.jobs.model import Action, Job, JobState, new_id
+from bot.jobs.place import Actor, Place, Platform
 from bot.texts import states
 from bot.wiring import Bot
 from tests.fakes.discord import Message as DiscordMessage

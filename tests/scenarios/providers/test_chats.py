@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import Action, Platform
+from bot.jobs.model import Action
+from bot.jobs.place import Platform
 from bot.texts import states
 from providers.base import Capabilities
 from tests.fakes.apis.strict import StrictApi

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.jobs.asks import Answer, Ask, Imagine, Placeholder, Private
-from bot.jobs.model import Actor, Job, JobState, Place, Platform, new_id
+from bot.jobs.model import Job, JobState, new_id
+from bot.jobs.place import Actor, Place, Platform
 from bot.policy.records import Cause, Entry, What
 from bot.wiring import Bot
 from tests.fakes.apis.openai_moderation import KEY, MODERATIONS, FakeModerationApi

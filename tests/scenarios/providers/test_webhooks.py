@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from bot.jobs.asks import Ask, Imagine, Placeholder
-from bot.jobs.model import Actor, Call, CallState, Job, JobState, Place, Platform, new_id
+from bot.jobs.model import Call, CallState, Job, JobState, new_id
+from bot.jobs.place import Actor, Place, Platform
 from bot.wiring import Bot
 from tests.fakes.apis.strict import StrictApi
 from tests.scenarios.providers.hooks import HOOKS, Hook

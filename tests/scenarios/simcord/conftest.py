@@ -19,7 +19,8 @@ from simcord.results import InteractionResult
 
 from bot.discord.config import DiscordConfig
 from bot.discord.front import DiscordFront
-from bot.jobs.model import Job, JobState, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Platform
 from providers.fetch import GuardedFetcher
 from tests.scenarios.discord.easel import Easel
 from tests.support.core import Core, running_core

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.jobs.model import JobState, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Platform
 from bot.slack.front import SlackFront
 from bot.wiring import Bot
 from providers.base import Stage, Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.jobs.model import Platform
+from bot.jobs.place import Platform
 from bot.slack.convert import Source
 from bot.slack.front import SlackFront
 from bot.texts import slack as texts

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from bot.jobs.model import Job, JobState, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Platform
 from bot.slack.branches import Branches
 from bot.slack.front import SlackFront
 from bot.wiring import Bot

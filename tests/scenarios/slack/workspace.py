@@ -14,7 +14,8 @@ from PIL import Image
 
 from bot.jobs.controls import Control, read_control
 from bot.jobs.house import Tries
-from bot.jobs.model import Job, JobState, Platform
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import Platform
 from bot.slack.config import Waits
 from bot.slack.front import SlackFront
 from bot.wiring import Bot

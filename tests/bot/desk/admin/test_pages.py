@@ -11,7 +11,7 @@ import pytest
 from bot.desk import guide
 from bot.desk.admin.fields import SECTIONS
 from bot.jobs.mentions import channel_mention, role_mention
-from bot.jobs.model import Place, Platform
+from bot.jobs.place import Place, Platform
 from bot.policy.community import Community, ReviewMode
 from bot.policy.records import Entry, What
 from bot.texts import admin as texts

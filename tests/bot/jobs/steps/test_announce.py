@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bot.jobs.advance import Advancer
-from bot.jobs.model import Job, MessageRef, Platform
+from bot.jobs.model import Job
+from bot.jobs.place import MessageRef, Platform
 from bot.jobs.surface import Card
 from storage.tables import jobs
 from tests.support.core import Core, running_core

@@ -10,8 +10,9 @@ import pytest
 
 from bot.jobs.acceptance import Caps
 from bot.jobs.asks import Placeholder, Private, Quiet
-from bot.jobs.model import Job, JobState, MessageRef
-from bot.jobs.ports import ChatFault
+from bot.jobs.chat_port import ChatFault
+from bot.jobs.model import Job, JobState
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card
 from providers.base import DrawRequest, Stage, Status, Submitted
 from providers.errors import Accepted, Family, ProviderError

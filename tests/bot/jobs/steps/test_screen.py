@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.jobs.asks import Attachment, Imagine, Private
-from bot.jobs.model import JobState, Place, Platform
+from bot.jobs.model import JobState
+from bot.jobs.place import Place, Platform
 from bot.policy import gate
 from bot.policy.case import Case, Hold, Tools
 from bot.policy.community import Flagged, ReviewMode, WhenDown

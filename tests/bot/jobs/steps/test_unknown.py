@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.model import CallState, Job, JobState, MessageRef, new_id
+from bot.jobs.model import CallState, Job, JobState, new_id
+from bot.jobs.place import MessageRef
 from bot.jobs.steps import submit
 from bot.jobs.store import NewCall
 from providers.errors import Family, ProviderError
