@@ -126,7 +126,12 @@ async def judge(verdict: Verdict, folder: Path, town: Town, paid: dict[str, int]
     verdict.books = found = books.read(folder)
     verdict.jobs = len(found.jobs)
     verdict.lost, verdict.doubled = list(audit.lost(found)), list(audit.doubled(found, paid))
-    verdict.charged = [*audit.wrongly_charged(found), *audit.unsettled(found, frozenset()), *audit.spend_astray(found)]
+    verdict.charged = [
+        *audit.wrongly_charged(found),
+        *audit.unsettled(found, frozenset()),
+        *audit.spend_astray(found),
+        *audit.sums_astray(found),
+    ]
     verdict.charged += audit.miscounted(found, paid)
     verdict.unended = [line for job in found.jobs.values() for line in _message(job, town)]
     odd = [job for job in found.jobs.values() if job["state"] not in ends]

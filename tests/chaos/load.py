@@ -142,7 +142,12 @@ async def _end(measured: Measured, vendor: Control, folder: Path, life: Life, mo
     measured.states = Counter(job["state"] for job in found.jobs.values())
     measured.verdict.books, measured.verdict.jobs = found, len(found.jobs)
     measured.verdict.lost, measured.verdict.doubled = list(audit.lost(found)), list(audit.doubled(found, paid))
-    measured.verdict.charged = [*audit.wrongly_charged(found), *audit.spend_astray(found), *audit.miscounted(found, paid)]
+    measured.verdict.charged = [
+        *audit.wrongly_charged(found),
+        *audit.spend_astray(found),
+        *audit.sums_astray(found),
+        *audit.miscounted(found, paid),
+    ]
 
 
 async def _alive(life: Life) -> bool:

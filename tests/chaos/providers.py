@@ -55,7 +55,11 @@ async def endured(folder: Path, part: Part) -> list[Verdict]:
             messages = await made.people.messages()
             found = books.read(made.folder)
     names = list(dict.fromkeys(map(family, part.rows)))
-    return [_verdict(name, [row for row in part.rows if family(row) == name], seen, found, made, messages) for name in names]
+    verdicts = [
+        _verdict(name, [row for row in part.rows if family(row) == name], seen, found, made, messages) for name in names
+    ]
+    verdicts[0].charged += audit.sums_astray(found)
+    return verdicts
 
 
 def _verdict(

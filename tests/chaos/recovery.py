@@ -89,7 +89,12 @@ async def judge(
     verdict.jobs = len(found.jobs)
     verdict.lost = list(audit.lost(found))
     verdict.doubled = list(audit.doubled(found, paid))
-    verdict.charged = [*audit.wrongly_charged(found), *audit.unsettled(found, revived), *audit.spend_astray(found)]
+    verdict.charged = [
+        *audit.wrongly_charged(found),
+        *audit.unsettled(found, revived),
+        *audit.spend_astray(found),
+        *audit.sums_astray(found),
+    ]
     verdict.charged += audit.miscounted(found, paid)
     verdict.lost += [*audit_desk.undecided(found), *audit_desk.told_twice(found)]
     messages = await people.messages()

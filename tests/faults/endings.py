@@ -30,4 +30,4 @@ def books_wrong(made: Market, messages: dict[str, dict[str, object]]) -> list[st
     """Of all rows together."""
     found = books.read(made.folder)
     lines = [*audit.lost(found), *audit.doubled(found, made.bill), *audit.wrongly_charged(found)]
-    return [*lines, *audit.spend_astray(found), *audit.unended_messages(found, messages)]
+    return [*lines, *audit.spend_astray(found), *audit.sums_astray(found), *audit.unended_messages(found, messages)]

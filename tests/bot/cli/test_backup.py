@@ -224,7 +224,7 @@ async def test_a_round_trip_with_jobs_in_flight(tmp_path: Path) -> None:
     assert set(found.jobs) == set(kept.jobs)
     assert {job["state"] for job in found.jobs.values()} == {JobState.DELIVERED.value}
     faults = [*audit.lost(found), *audit.wrongly_charged(found), *audit.unsettled(found, frozenset())]
-    assert [*faults, *audit.spend_astray(found), *audit.unended_messages(found, messages)] == []
+    assert [*faults, *audit.spend_astray(found), *audit.sums_astray(found), *audit.unended_messages(found, messages)] == []
 
 
 async def _ask(people: People, number: int) -> None:
