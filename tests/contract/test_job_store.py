@@ -4,83 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.jobs.acceptance import Accepted, Caps, Refusal, RefusalKind
-from bot.jobs.model import Action, CallState, Found, Job, JobState, Picture, Progress, new_id
-from bot.jobs.place import MessageRef
+from bot.jobs.model import Action, JobState, Picture, Progress, new_id
 from bot.jobs.store import LeaseLost, NewCall
-from storage.db import Database
-from storage.jobs import SqlJobStore
-from storage.tables import ledger, spend
-from tests.support.databases import opened
+from tests.contract.opened import CAPS, HERE, NOW, Opened, accept, claimed, queued, row, running
 from tests.support.rows import key, new_job
-
-NOW = 1_000_000.0
-CAPS = Caps(daily=100, user_running=3, user_waiting=10, running=50)
-HERE = MessageRef("hall", "m1")
-
-
-class Opened(SqlJobStore):
-    """The store with its database at hand."""
-
-    db: Database
-
-
-@pytest.fixture
-async def store(tmp_path: Path, backend: str) -> AsyncIterator[Opened]:
-    db = await opened(tmp_path)
-    made = Opened(db)
-    made.db = db
-    yield made
-    await db.close()
-
-
-async def accept(store: Opened, **facts: Any) -> Job:
-    decided = await store.accept(new_job(**facts), key(), CAPS, NOW)
-    assert isinstance(decided, Accepted), decided
-    return decided.job
-
-
-async def queued(store: Opened, **facts: Any) -> str:
-    job = await accept(store, **facts)
-    await store.placed(job.id, HERE, NOW)
-    return job.id
-
-
-async def claimed(store: Opened, job_id: str, lease: str = "me") -> Job:
-    job = await store.claim(job_id, lease, NOW, NOW + 300)
-    assert job is not None
-    return job
-
-
-async def running(store: Opened, **facts: Any) -> Job:
-    job_id = await queued(store, **facts)
-    assert job_id in await store.admit(CAPS, NOW)
-    return await claimed(store, job_id)
-
-
-async def row(store: Opened, job_id: str) -> Job:
-    found = await store.job(job_id)
-    assert found is not None
-    return found
-
-
-async def books(store: Opened, job_id: str) -> list[tuple[str, int]]:
-    query = select(ledger.c.kind, ledger.c.units).where(ledger.c.job_id == job_id).order_by(ledger.c.id)
-    async with store.db.read() as connection:
-        return [(row.kind, row.units) for row in await connection.execute(query)]
-
-
-async def money(store: Opened) -> int:
-    async with store.db.read() as connection:
-        return int((await connection.execute(select(func.coalesce(func.sum(spend.c.micro_usd), 0)))).scalar_one())
 
 
 async def test_500_at_once_never_pass_the_quota(store: Opened) -> None:
@@ -207,82 +140,6 @@ async def test_an_end_that_was_not_told_is_due_after_a_kill(store: Opened) -> No
     assert not job.told
     assert await store.clear_leases() == 1
     assert await store.due(NOW + 10, 10) == [job.id]
-
-
-@pytest.mark.parametrize("settle", [0, 3, 4])
-async def test_an_end_closes_the_ledger_once(store: Opened, settle: int) -> None:
-    job = await running(store)
-    ended = await store.end(job, JobState.DELIVERED if settle else JobState.FAILED, NOW, settle=settle)
-    with pytest.raises(LeaseLost):
-        await store.end(job, JobState.FAILED, NOW, settle=0)
-    wanted = [("reserve", 4)] + [("settle", 0)] * bool(settle) + [("refund", settle - 4)] * (settle < 4)
-    assert await books(store, job.id) == wanted
-    assert (await store.standing(ended.actor.key, NOW)).used == settle
-
-
-async def test_a_refund_after_midnight_goes_to_the_day_of_the_reservation(store: Opened) -> None:
-    evening = 86400.0 * 12 - 10
-    job_id = await queued(store, at=evening)
-    await store.admit(CAPS, evening)
-    job = await claimed(store, job_id)
-    await store.end(job, JobState.FAILED, evening + 3600, settle=0)
-    assert (await store.standing(job.actor.key, evening)).used == 0
-    assert (await store.standing(job.actor.key, evening + 3600)).used == 0
-
-
-async def test_late_pictures_cost_no_units(store: Opened) -> None:
-    job = await running(store)
-    ended = await store.end(job, JobState.UNCERTAIN, NOW, settle=0)
-    back = await store.late(ended, NOW)
-    done = await store.end(back, JobState.DELIVERED, NOW, settle=4)
-    assert done.state is JobState.DELIVERED
-    assert await books(store, job.id) == [("reserve", 4), ("refund", -4), ("late", 0)]
-
-
-async def test_money_is_booked_at_the_intent_and_corrected(store: Opened) -> None:
-    job = await running(store)
-    ids = [NewCall(new_id(), slot, 0, "fake", 1, 100) for slot in range(4)]
-    calls = await store.intend(job, ids, NOW)
-    assert await money(store) == 400
-    await store.call_refused(calls[0], "busy: 429", paid=False, now=NOW)
-    await store.call_refused(calls[1], "broken: failed", paid=True, now=NOW)
-    taken = await store.call_accepted(calls[2], "ref", 150, NOW)
-    await store.call_done(taken, "ref", [], [Found("https://x/1.png")], 120, NOW)
-    await store.call_unknown(calls[3], "reset", NOW)
-    assert await money(store) == 0 + 100 + 120 + 100
-    kept = {call.slot: call for call in await store.calls(job.id)}
-    assert [kept[slot].cost for slot in range(4)] == [0, 100, 120, 100]
-    assert (await row(store, job.id)).cost == 320
-    assert kept[2].urls == (Found("https://x/1.png"),)
-    assert kept[3].state is CallState.UNKNOWN
-
-
-async def test_a_call_moves_forward_only(store: Opened) -> None:
-    job = await running(store)
-    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
-    await store.call_accepted(call, "ref", None, NOW)
-    with pytest.raises(LeaseLost):
-        await store.call_refused(call, "late news", paid=False, now=NOW)
-
-
-async def test_a_webhook_for_a_finished_or_unknown_call_changes_nothing(store: Opened) -> None:
-    job = await running(store)
-    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
-    await store.call_done(call, "ref", [], [], None, NOW)
-    assert await store.hooked(call.id, "x", NOW) is None
-    assert await store.hooked("nobody", "x", NOW) is None
-
-
-async def test_a_hook_before_accepted_is_kept(store: Opened) -> None:
-    job = await running(store)
-    (call,) = await store.intend(job, [NewCall(new_id(), 0, 0, "fake", 4, 1)], NOW)
-    await store.hooked(call.id, "early", NOW)
-    taken = await store.call_accepted(call, "ref", None, NOW)
-    assert (taken.hooked, taken.candidate) == (True, "early")
-    await store.polled(taken, NOW)
-    kept = await store.call(call.id)
-    assert kept is not None
-    assert (kept.hooked, kept.polls) == (False, 1)
 
 
 async def test_a_placeholder_after_the_end_is_told(store: Opened) -> None:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.jobs.model import CallState, Job, JobState
 from bot.jobs.store import LeaseLost, NewCall
 from storage.jobs import SqlJobStore
-from tests.contract.test_job_store import CAPS, NOW, Opened, accept, claimed, queued, row, running
-from tests.support.databases import opened
+from tests.contract.opened import CAPS, NOW, Opened, accept, claimed, queued, row, running
 
 HELD = NOW + 300
-
-
-@pytest.fixture
-async def store(tmp_path: Path, backend: str) -> AsyncIterator[Opened]:
-    db = await opened(tmp_path)
-    made = Opened(db)
-    made.db = db
-    yield made
-    await db.close()
 
 
 async def free(store: SqlJobStore, moment: float) -> list[str]:

@@ -3,92 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import AsyncIterator
-from functools import cache
 from typing import Any
 
-import psycopg
 import pytest
 from procrastinate.manager import JobManager
 
-from bot.engine.distributed import DistributedEngine
-from bot.engine.queue import SCHEMA, Queue
-from bot.errors import StartError
 from bot.jobs.ports import Held
+from tests.bot.engine.processes import Processes, _done, asked
 from tests.contract.test_engine import Looks
-from tests.support import postgres
 from tests.support.wait import eventually
-
-
-@cache
-def database() -> str:
-    return postgres.create(f"engine{os.getpid()}")
-
-
-def asked(question: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(database(), autocommit=True, options=f"-c search_path={SCHEMA}") as connection:
-        return list(connection.execute(question.encode()).fetchall())
-
-
-class Rows:
-    """The job table as the engine sees it: when each job is due, and what living leases hold."""
-
-    def __init__(self) -> None:
-        self.due: dict[str, float] = {}
-        self.held: set[str] = set()
-        self.fails: Exception | None = None
-        self.free_at: list[float] = []
-
-    async def __call__(self, moment: float, free_at: float, limit: int) -> list[str]:
-        if self.fails is not None:
-            raise self.fails
-        self.free_at.append(free_at)
-        return [job for job, when in sorted(self.due.items()) if when <= moment and job not in self.held][:limit]
-
-
-class Processes:
-    """Engines over one database; the first ones' looks and rows are everybody's."""
-
-    def __init__(self) -> None:
-        self.looks, self.rows = Looks(), Rows()
-        self.running: list[DistributedEngine] = []
-
-    async def one(self, *, works: bool = True, parallel: int = 200, looks: Looks | None = None) -> DistributedEngine:
-        look = looks or self.looks
-
-        async def advance(job_id: str) -> float | None:
-            self.rows.due.pop(job_id, None)
-            self.rows.held.add(job_id)
-            try:
-                wait = await look(job_id)
-            finally:
-                self.rows.held.discard(job_id)
-            if wait is not None:
-                self.rows.due[job_id] = time.time() + wait
-            return wait
-
-        made = DistributedEngine(database(), advance, self.rows, time.time, works=works, tick=0.05, parallel=parallel)
-        await made.start()
-        self.running.append(made)
-        return made
-
-    async def stop(self, one: DistributedEngine, grace: float = 1.0) -> None:
-        self.running.remove(one)
-        await one.stop(grace)
-
-
-@pytest.fixture
-async def processes() -> AsyncIterator[Processes]:
-    if asked("SELECT to_regclass('procrastinate_jobs')") != [(None,)]:
-        asked("DELETE FROM procrastinate_jobs RETURNING id")  # wakes that a test left to whoever comes
-    made = Processes()
-    yield made
-    made.looks.gate.set()
-    for one in made.running:
-        await one.stop(1.0)
-    assert asked("SELECT id, status FROM procrastinate_jobs WHERE status <> 'todo'") == [], "its tables grow"
 
 
 async def test_who_does_not_work_wakes_and_never_looks(processes: Processes) -> None:
@@ -245,84 +169,3 @@ async def test_a_stop_hands_over_what_it_has_not_begun(processes: Processes) -> 
     for job_id in ("waits", "runs"):  # and what was woken while it was looked at
         await idle.until(job_id, 1)
     assert busy.seen == ["runs"]
-
-
-async def test_connections_that_are_cut_are_made_anew(processes: Processes) -> None:
-    one, web, looks = await processes.one(), await processes.one(works=False), processes.looks
-    web.wake("before")
-    await looks.until("before", 1)
-    asked(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE application_name = 'imagine-bot engine' AND datname = current_database()"
-    )
-    web.wake("after")
-    await looks.until("after", 1)
-    one.wake("and again")
-    await looks.until("and again", 1)
-    assert set(looks.seen) == {"before", "after", "and again"}
-
-
-async def test_a_worker_that_fell_out_of_the_queue_comes_back(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, fell = Queue.work, []
-
-    async def falls(queue: Queue, parallel: int) -> None:
-        fell.append(parallel)
-        if len(fell) < 3:
-            raise RuntimeError("the line broke")
-        await real(queue, parallel)
-
-    monkeypatch.setattr(Queue, "work", falls)
-    monkeypatch.setattr("bot.engine.distributed.RESTART_SECONDS", 0.01)
-    await processes.one()
-    (await processes.one(works=False)).wake("a")
-    await processes.looks.until("a", 1)
-    assert len(fell) == 3
-
-
-async def test_after_an_outage_leases_that_ended_meanwhile_count_for_a_while(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Their holders could not renew them, and hold what vendors have answered."""
-    monkeypatch.setattr("bot.engine.distributed.OUTAGE_SECONDS", 0.5)
-    rows = processes.rows
-    await processes.one()
-    await eventually(lambda: _done(bool(rows.free_at)))
-    assert rows.free_at[-1] > 0
-    rows.fails = OSError("the server restarts")
-    await asyncio.sleep(0.2)
-    rows.free_at.clear()
-    rows.fails = None
-    await eventually(lambda: _done(bool(rows.free_at)))
-    assert rows.free_at[0] == 0.0
-    await eventually(lambda: _done(rows.free_at[-1] > 0))
-
-
-async def test_what_killed_workers_had_taken_is_thrown_away(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.engine.distributed.PRUNE_SECONDS", 0.1)
-    await processes.one()
-    asked("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('looks', 'look', 'doing') RETURNING id")
-    await eventually(lambda: _done(asked("SELECT count(*) FROM procrastinate_jobs") == [(0,)]))
-    assert processes.looks.seen == []
-
-
-async def test_processes_that_start_together_make_the_tables_once() -> None:
-    url = postgres.create(f"together{os.getpid()}")
-
-    async def due(_moment: float, _free_at: float, _limit: int) -> list[str]:
-        return []
-
-    engines = [DistributedEngine(url, Looks(), due, time.time) for _ in range(3)]
-    came = await asyncio.gather(*(one.start() for one in engines), return_exceptions=True)
-    for one in engines:
-        await one.stop(1.0)
-    assert came == [None] * 3
-
-
-async def test_a_server_that_is_not_there_is_said() -> None:
-    engine = DistributedEngine("postgresql://nobody@127.0.0.1:1/none", Looks(), Rows(), time.time)
-    with pytest.raises(StartError, match="The job engine cannot use the database"):
-        await engine.start()
-
-
-async def _done(true: bool) -> bool:
-    return true

@@ -2,296 +2,67 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import update
 
 import bot.web.app
-from bot.api.ports import COMMUNITY, Scope
+from bot.api.ports import COMMUNITY
 from bot.api.problems import STATUSES
 from bot.api.status import CODES
 from bot.desk.review_card import APPROVE
-from bot.errors import StoreUnavailable
 from bot.jobs.asks import Ask, Press
 from bot.jobs.controls import Control
 from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.why import Why
 from bot.policy.community import Budget, Community, Feature, ReviewMode
 from bot.policy.gate import CHECKS
-from bot.policy.records import Block, Entry, Override, Rule, RuleKind, What
+from bot.policy.records import Entry, What
 from bot.texts import api as texts
 from bot.texts import states
 from bot.web.bodies import BodyLimit
-from providers.base import Stage, Status
-from storage.tables import jobs
-from tests.fakes.moderation import NUDE, ScriptedModeration
 from tests.fakes.provider import ScriptedProvider
 from tests.scenarios.api.conftest import TOGETHER
+from tests.scenarios.api.ways import (
+    _blocked,
+    _channel,
+    _cooldown,
+    _drawn,
+    _line_full,
+    _moderation,
+    _month,
+    _quota,
+    _rules,
+    _twin,
+    _unready,
+    limited,
+    on_drawn,
+    sends,
+    under,
+)
+from tests.scenarios.api.ways_at_the_door import (
+    BODY_SECONDS,
+    _bad_key,
+    _conflict,
+    _door,
+    _large,
+    _method,
+    _no_key,
+    _rate,
+    _scope,
+    _slow,
+    _store,
+    _streams,
+    _trouble,
+)
 from tests.support.api import FOX, Api, Program, open_api, problem
 from tests.support.core import ASYNC
 from tests.support.wait import eventually
 
 pytestmark = TOGETHER
-BODY_SECONDS = 0.5
 Bring = Callable[[Api, Program], Awaitable[httpx.Response]]
-
-
-def sends(path: str = "", body: Any = None) -> Bring:
-    async def bring(api: Api, program: Program) -> httpx.Response:
-        return await program.post(path, FOX if body is None else body)
-
-    return bring
-
-
-def under(**settings: Any) -> Bring:
-    """With these settings of the community that keys draw under."""
-
-    async def bring(api: Api, program: Program) -> httpx.Response:
-        policy = api.bot.house.policy
-        entry = Entry(COMMUNITY, What.SETTING)
-        await policy.save_community(COMMUNITY, Community(**settings), entry)
-        reply = await program.post("", FOX)
-        await policy.save_community(COMMUNITY, Community(), entry)
-        return reply
-
-    return bring
-
-
-def limited(**caps: Any) -> Bring:
-    async def bring(api: Api, program: Program) -> httpx.Response:
-        house = api.bot.house
-        before, house.caps = house.caps, replace(house.caps, **caps)
-        reply = await program.post("", FOX)
-        house.caps = before
-        return reply
-
-    return bring
-
-
-async def _line_full(api: Api, program: Program) -> httpx.Response:
-    house = api.bot.house
-    before, house.caps = house.caps, replace(house.caps, running=0, waiting=1, user_waiting=100)
-    await program.accepted()
-    reply = await program.post("", FOX)
-    house.caps = before
-    return reply
-
-
-async def _quota(api: Api, program: Program) -> httpx.Response:
-    key = program.key.user_key
-    await api.bot.house.policy.put_override(COMMUNITY, key, Override(daily=3), Entry(COMMUNITY, What.LIMITED))
-    reply = await program.post("", FOX)
-    wait = int(reply.headers["retry-after"])
-    assert 0 < wait <= 86_400
-    assert abs((api.clock() + wait) % 86_400 - 43_200) > 43_190, "the quota comes back at midnight, UTC"
-    return reply
-
-
-async def _month(api: Api, program: Program) -> httpx.Response:
-    key = program.key.user_key
-    await api.bot.house.policy.put_override(COMMUNITY, key, Override(100, 3), Entry(COMMUNITY, What.LIMITED))
-    reply = await program.post("", FOX)
-    assert 0 < int(reply.headers["retry-after"]) <= 31 * 86_400
-    return reply
-
-
-async def _blocked(api: Api, program: Program) -> httpx.Response:
-    block = Block(program.key.user_key, None, "too many foxes", "operator")
-    await api.bot.house.policy.put_block(COMMUNITY, block, Entry(COMMUNITY, What.BLOCKED))
-    return await program.post("", FOX)
-
-
-async def _rules(api: Api, program: Program) -> httpx.Response:
-    policy, entry = api.bot.house.policy, Entry(COMMUNITY, What.RULE)
-    await policy.add_rules(COMMUNITY, [Rule(0, RuleKind.WORD, "fox", "Foxes are asleep")], entry)
-    reply = await program.post("", FOX)
-    for rule in await policy.rules(COMMUNITY):
-        await policy.remove_rule(COMMUNITY, rule.id, entry)
-    assert reply.json()["detail"].startswith("Foxes are asleep.")
-    return reply
-
-
-async def _moderation(api: Api, program: Program) -> httpx.Response:
-    api.bot.house.moderation = ScriptedModeration(NUDE, pictures=False)
-    reply = await program.post("", FOX)
-    api.bot.house.moderation = None
-    return reply
-
-
-async def _channel(api: Api, program: Program) -> httpx.Response:
-    """A key without a community counts as a direct message: IMAGINE_DIRECT=off shuts those."""
-    api.bot.house.direct = False
-    reply = await (await api.program(community="")).post("", FOX)
-    api.bot.house.direct = True
-    return reply
-
-
-async def _cooldown(api: Api, program: Program) -> httpx.Response:
-    await program.accepted()
-    reply = await under(cooldown=3600)(api, program)
-    assert 3500 < int(reply.headers["retry-after"]) <= 3600
-    return reply
-
-
-async def _no_key(api: Api, program: Program) -> httpx.Response:
-    reply = await program.http.post("jobs", json=FOX, headers={"authorization": ""})
-    assert reply.headers["www-authenticate"] == 'Bearer realm="imagine-bot"'
-    return reply
-
-
-async def _bad_key(api: Api, program: Program) -> httpx.Response:
-    wrong = program.token[:-1] + ("0" if program.token[-1] != "0" else "1")
-    for token in ("imk_", "x", wrong, "\u00e9".encode("latin-1").decode("latin-1")):
-        named = {"authorization": f"Bearer {token}".encode("latin-1")}
-        reply = await program.http.post("jobs", json=FOX, headers=named)  # type: ignore[arg-type]
-        assert problem(reply) == (401, "key_invalid"), token
-    return reply
-
-
-async def _scope(api: Api, program: Program) -> httpx.Response:
-    reader = await api.program(scopes=(Scope.READ,))
-    assert (await reader.get("")).status_code == 200
-    writer = await api.program(scopes=(Scope.DRAW,))
-    await writer.accepted()
-    assert problem(await writer.get("")) == (403, "scope")
-    for path in ("/x/cancel", "/x/upscale", "/x/variation"):
-        assert problem(await reader.post(path, {"index": 1})) == (403, "scope")
-    return await reader.post("", FOX)
-
-
-async def _rate(api: Api, program: Program) -> httpx.Response:
-    slow = await api.program(per_minute=2)
-    left = [(await slow.get("")).headers["ratelimit-remaining"] for _ in range(2)]
-    assert left == ["1", "0"]
-    reply = await slow.get("")
-    assert (reply.headers["ratelimit-limit"], reply.headers["ratelimit-remaining"]) == ("2", "0")
-    assert 1 <= int(reply.headers["retry-after"]) <= 30
-    assert 1 <= int(reply.headers["ratelimit-reset"]) <= 60
-    return reply
-
-
-async def _unready(api: Api, program: Program) -> httpx.Response:
-    provider = next(one for one in api.bot.house.providers.all() if one.capabilities.name == "fake")
-    assert isinstance(provider, ScriptedProvider)
-    provider.stages = [Status(Stage.RUNNING)] * 10_000
-    job_id = await program.accepted()
-    reply = await program.post(f"/{job_id}/upscale", {"index": 1})
-    provider.stages = []
-    return reply
-
-
-def on_drawn(path: str, body: Any, *, hide: bool = False, lose: bool = False) -> Bring:
-    async def bring(api: Api, program: Program) -> httpx.Response:
-        job = await program.drawn({"prompt": "a fox", "variations": 1})
-        if hide:
-            async with api.bot.db.write() as connection:
-                await connection.execute(update(jobs).where(jobs.c.id == job["job_id"]).values(hidden=True))
-        if lose:
-            await api.bot.house.pictures.delete([f"jobs/{job['job_id']}/1"])
-        return await program.post(f"/{job['job_id']}{path}", body)
-
-    return bring
-
-
-async def _twin(api: Api, program: Program) -> httpx.Response:
-    job = await program.drawn()
-    path = f"/{job['job_id']}/variation"
-    first = await program.accepted({"index": 1}, path)
-    reply = await program.post(path, {"index": 1})
-    assert reply.json()["job_id"] == first
-    return reply
-
-
-async def _drawn(api: Api, program: Program) -> httpx.Response:
-    job = await program.drawn()
-    path = f"/{job['job_id']}/upscale"
-    await program.accepted({"index": 1}, path)
-    return await program.post(path, {"index": 1})
-
-
-async def _conflict(api: Api, program: Program) -> httpx.Response:
-    await program.accepted(idempotency_key="one")
-    return await program.post("", {"prompt": "a hare"}, idempotency_key="one")
-
-
-async def _method(api: Api, program: Program) -> httpx.Response:
-    reply = await program.http.put("jobs", json=FOX)
-    assert "GET" in reply.headers["allow"] or "POST" in reply.headers["allow"]
-    return reply
-
-
-async def _large(api: Api, program: Program) -> httpx.Response:
-    async def pieces() -> Any:
-        for _ in range(20):
-            yield b" " * 8192
-
-    streamed = await program.http.post("jobs", content=pieces(), headers={"content-type": "application/json"})
-    assert problem(streamed) == (413, "too_large")
-    return await program.post("", {"prompt": "x" * 70_000})
-
-
-async def _slow(api: Api, program: Program) -> httpx.Response:
-    """By hand: a client library would go on sending and miss the answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", api.bot.web.port)
-    head = f"POST /api/image/jobs HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {program.token}\r\n"
-    writer.write(f"{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{".encode())
-    said = (await reader.read()).decode()
-    writer.close()
-    head, _, body = said.partition("\r\n\r\n")
-    lines = head.split("\r\n")
-    headers = dict(line.split(": ", 1) for line in lines[1:])
-    return httpx.Response(int(lines[0].split()[1]), headers=headers, text=body)
-
-
-async def _store(api: Api, program: Program) -> httpx.Response:
-    async def away(*_: object) -> None:
-        raise StoreUnavailable("the disk is full")
-
-    front: Any = api.bot.fronts
-    asking = front["api"].asking
-    kept, asking._store.job = asking._store.job, away
-    reply = await program.get("/0123456789abcdef0123")
-    asking._store.job = kept
-    assert int(reply.headers["retry-after"]) == 60
-    return reply
-
-
-async def _trouble(api: Api, program: Program) -> httpx.Response:
-    async def broken(*_: object) -> None:
-        raise ValueError("boom")
-
-    front: Any = api.bot.fronts
-    asking = front["api"].asking
-    kept, asking._store.job = asking._store.job, broken
-    reply = await program.get("/0123456789abcdef0123")
-    asking._store.job = kept
-    assert "boom" not in reply.text
-    return reply
-
-
-async def _door(api: Api, program: Program, *, starting: bool) -> httpx.Response:
-    front: Any = api.bot.fronts
-    door = front["api"]._door
-    core = door._core
-    door._core, door.stopping = (None, False) if starting else (core, True)
-    reply = await program.post("", FOX)
-    assert (await program.get("")).status_code == 200
-    door._core, door.stopping = core, False
-    return reply
-
-
-async def _streams(api: Api, program: Program) -> httpx.Response:
-    front: Any = api.bot.fronts
-    front["api"].events._open[program.key.id] = 20
-    reply = await program.get(f"/{await program.accepted()}/events")
-    front["api"].events._open.clear()
-    return reply
 
 
 WAYS: dict[str, Bring] = {

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.acceptance import Caps
-from bot.jobs.asks import Placeholder, Private, Quiet
-from bot.jobs.chat_port import ChatFault
+from bot.jobs.asks import Private
 from bot.jobs.model import Job, JobState
 from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card
@@ -19,7 +18,6 @@ from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.chat import FakeChat
 from tests.fakes.pictures import MemoryPictures
 from tests.support.core import ASYNC, FAST, running_core
-from tests.support.wait import eventually
 
 
 async def test_progress_is_what_the_provider_said(tmp_path: Path) -> None:
@@ -120,129 +118,6 @@ async def test_a_webhook_before_our_commit_is_honoured(tmp_path: Path) -> None:
         assert (await asyncio.wait_for(core.drawn(), 3)).state is JobState.DELIVERED
 
 
-async def test_too_large_is_made_smaller(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        core.chat.fail("edit", ChatFault.TOO_LARGE)
-        job = await core.drawn()
-        assert job.shown is not None
-        assert core.chat.messages[f"m-{job.id}"][-1].pictures[0].picture.key == job.shown.key
-
-
-@pytest.mark.parametrize("fault", [ChatFault.BUSY, ChatFault.BROKEN])
-async def test_a_chat_that_fails_for_a_while_gets_the_picture(tmp_path: Path, fault: ChatFault) -> None:
-    async with running_core(tmp_path) as core:
-        core.chat.fail("edit", fault, 3)
-        assert (await core.drawn()).state is JobState.DELIVERED
-
-
-async def test_a_deleted_message_is_not_reposted(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        job_id = await core.accepted()
-        await core.chat.until(lambda: f"m-{job_id}" in core.chat.messages)
-        await core.reaches(job_id, JobState.RUNNING)
-        del core.chat.messages[f"m-{job_id}"]
-        core.provider.stages.clear()
-        job = await core.ended(job_id)
-        assert (job.state, job.reason) == (JobState.DELIVERED, "withdrawn")
-        assert not core.chat.messages
-        ((user, card),) = core.chat.whispers
-        assert (user, len(card.pictures), card.rows, card.private) == ("ann", 1, (), True)
-        assert len(job.pictures) == 4
-
-
-async def test_without_access_it_is_posted_elsewhere(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        core.chat.fail("edit", ChatFault.FORBIDDEN)
-        job = await core.drawn()
-        assert job.message == MessageRef("elsewhere", f"r-{job.id}")
-
-
-async def test_undeliverable_is_refunded_and_kept(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        core.chat.fail("edit", ChatFault.FORBIDDEN, 5)
-        core.chat.fail("repost", ChatFault.FORBIDDEN, 5)
-        job = await core.ended(await core.accepted())
-        assert (job.state, job.reason) == (JobState.FAILED, "undeliverable")
-        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
-        assert await core.pictures.get(job.pictures[0].key)
-
-
-async def test_a_dead_interaction_cancels_uncharged(tmp_path: Path) -> None:
-    async with running_core(tmp_path, started=False) as core:
-        job_id = await core.accepted()
-        core.chat.dead_interactions.add(job_id)
-        await core.engine.start()
-        job = await core.ended(job_id)
-        assert job.state is JobState.CANCELLED
-        assert not core.provider.paid
-        assert (await core.store.standing(job.actor.key, core.clock())).used == 0
-
-
-async def test_a_placeholder_that_fails_for_a_while_is_posted(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        core.chat.fail("place", ChatFault.BROKEN, 2)
-        assert (await core.drawn()).state is JobState.DELIVERED
-
-
-async def test_the_front_end_that_answers_itself_has_time(tmp_path: Path) -> None:
-    """The engine leaves a fresh job alone; `placed` starts it, `unplaced` cancels it."""
-    from bot.jobs.asks import Imagine
-
-    async with running_core(tmp_path) as core:
-        answer = await core.service.imagine(Imagine(core.ask(answers=True), "a fox"))
-        assert isinstance(answer, Placeholder)
-        await asyncio.sleep(0.2)
-        assert (await core.job(answer.job_id)).state is JobState.NEW
-        core.chat.messages["own"] = [answer.card]
-        await core.service.placed(answer.job_id, MessageRef("hall", "own"))
-        assert (await core.ended(answer.job_id)).state is JobState.DELIVERED
-        other = await core.service.imagine(Imagine(core.ask(answers=True), "a hen"))
-        assert isinstance(other, Placeholder)
-        await core.service.unplaced(other.job_id)
-        assert (await core.ended(other.job_id)).state is JobState.CANCELLED
-        assert len(core.provider.paid) == 1
-
-
-async def test_cancel_while_waiting_refunds(tmp_path: Path) -> None:
-    caps = Caps(daily=100, user_running=1, user_waiting=5, running=50)
-    async with running_core(tmp_path, caps=caps) as core:
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        await core.accepted()
-        waiting = await core.accepted()
-        assert isinstance(await core.press(f"i1:cancel:{waiting}:0", "bob"), Private)
-        assert isinstance(await core.press(f"i1:cancel:{waiting}:0"), Quiet)
-        job = await core.ended(waiting)
-        assert job.state is JobState.CANCELLED
-        assert (await core.store.standing(job.actor.key, core.clock())).used == 4
-
-
-@pytest.mark.parametrize("confirmed", [True, False])
-async def test_cancel_while_running_refunds_only_if_the_provider_confirms(tmp_path: Path, confirmed: bool) -> None:
-    async with running_core(tmp_path) as core:
-        core.provider.confirm_cancel = confirmed
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        job_id = await core.accepted()
-        await core.reaches(job_id, JobState.RUNNING)
-        assert isinstance(await core.press(f"i1:cancel:{job_id}:0"), Quiet)
-        await eventually(lambda: asyncio.sleep(0, core.provider.cancelled))
-        core.provider.stages.clear()
-        job = await core.ended(job_id)
-        assert job.state is (JobState.CANCELLED if confirmed else JobState.DELIVERED)
-        assert (await core.store.standing(job.actor.key, core.clock())).used == (0 if confirmed else 4)
-        assert job.cost == (0 if confirmed else 40_000)
-
-
-async def test_cancel_is_refused_where_the_provider_cannot(tmp_path: Path) -> None:
-    async with running_core(tmp_path, capabilities=replace(ASYNC, cancel=False)) as core:
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        job_id = await core.accepted()
-        await core.reaches(job_id, JobState.RUNNING)
-        answer = await core.press(f"i1:cancel:{job_id}:0")
-        assert isinstance(answer, Private)
-        assert "too late" in answer.card.lines[0]
-
-
 async def test_a_fault_of_ours_ends_the_job_refunded(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
         core.provider.status = None  # type: ignore[assignment]
@@ -263,47 +138,6 @@ async def test_after_a_restart_the_same_message_is_finished(tmp_path: Path) -> N
         assert (await core.ended(job_id)).state is JobState.DELIVERED
         assert list(chat.messages) == [f"m-{job_id}"]
         assert chat.messages[f"m-{job_id}"][-1].pictures
-
-
-async def test_ping_when_done(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        from bot.jobs.asks import Update
-
-        assert isinstance(await core.press("i1:setting:ping:0"), Update)
-        job = await core.drawn()
-        assert core.chat.pings == [f"{job.id} your pictures are ready"]
-
-
-async def test_deleting_removes_message_and_pictures(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        job = await core.drawn()
-        refused = await core.press(f"i1:delete:{job.id}:0", "bob")
-        assert isinstance(refused, Private)
-        assert refused.refused
-        assert f"m-{job.id}" in core.chat.messages
-        await core.press(f"i1:delete:{job.id}:0", "mod", moderator=True)
-        await core.chat.until(lambda: job.id in core.chat.deleted)
-        await core.ended(job.id)
-        with pytest.raises(KeyError):
-            await core.pictures.get(job.pictures[0].key)
-        answer = await core.press(f"i1:upscale:{job.id}:1")
-        assert isinstance(answer, Private)
-        assert "deleted" in answer.card.lines[0]
-
-
-async def test_a_running_child_keeps_its_parents_tile(tmp_path: Path) -> None:
-    async with running_core(tmp_path) as core:
-        parent = await core.drawn()
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        child = await core.press(f"i1:variation:{parent.id}:1")
-        assert isinstance(child, Placeholder)
-        await core.press(f"i1:delete:{parent.id}:0")
-        await core.chat.until(lambda: parent.id in core.chat.deleted)
-        assert await core.pictures.get(parent.pictures[0].key)
-        core.provider.stages.clear()
-        assert (await core.ended(child.job_id)).state is JobState.DELIVERED
-        with pytest.raises(KeyError):
-            await core.pictures.get(parent.pictures[0].key)
 
 
 async def test_the_log_tells_who_what_and_how_much(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
