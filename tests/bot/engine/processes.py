@@ -71,5 +71,5 @@ class Processes:
         await one.stop(grace)
 
 
-async def _done(true: bool) -> bool:
+async def done_when(true: bool) -> bool:
     return true

@@ -10,7 +10,7 @@ import pytest
 from procrastinate.manager import JobManager
 
 from bot.jobs.ports import Held
-from tests.bot.engine.processes import Processes, _done, asked
+from tests.bot.engine.processes import Processes, asked, done_when
 from tests.contract.test_engine import Looks
 from tests.support.wait import eventually
 
@@ -49,10 +49,10 @@ async def test_a_thousand_wakes_are_a_few_looks(processes: Processes) -> None:
 async def test_a_batch_with_one_that_waits_already_loses_no_other(processes: Processes) -> None:
     first, second = await processes.one(works=False), await processes.one(works=False)
     first.wake("j3")
-    await eventually(lambda: _done(first.lag == 0.0 and asked("SELECT count(*) FROM procrastinate_jobs") == [(1,)]))
+    await eventually(lambda: done_when(first.lag == 0.0 and asked("SELECT count(*) FROM procrastinate_jobs") == [(1,)]))
     for n in range(7):
         second.wake(f"j{n}")
-    await eventually(lambda: _done(asked("SELECT count(*) FROM procrastinate_jobs") == [(7,)]))
+    await eventually(lambda: done_when(asked("SELECT count(*) FROM procrastinate_jobs") == [(7,)]))
     await processes.one()
     for n in range(7):
         await processes.looks.until(f"j{n}", 1)
@@ -76,7 +76,7 @@ async def test_a_wake_that_comes_while_the_worker_asks_for_more_is_not_forgotten
     web = await processes.one(works=False)
     await processes.one()
     listens = "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
-    await eventually(lambda: _done(asked(listens) == [(True,)]))
+    await eventually(lambda: done_when(asked(listens) == [(True,)]))
     web.wake("first")
     await processes.looks.until("first", 1)
     await asyncio.sleep(0.05)  # in the midst of the next answer, or at least no sooner than it
@@ -94,7 +94,7 @@ async def test_two_workers_share_the_work(processes: Processes) -> None:
     theirs.gate.clear()
     for n in range(4):
         web.wake(f"j{n}")
-    await eventually(lambda: _done(len(mine.seen) == 2 and len(theirs.seen) == 2))
+    await eventually(lambda: done_when(len(mine.seen) == 2 and len(theirs.seen) == 2))
     assert sorted([*mine.seen, *theirs.seen]) == ["j0", "j1", "j2", "j3"]
     mine.gate.set()
     theirs.gate.set()
@@ -115,7 +115,7 @@ async def test_a_timer_whose_row_moved_on_brings_no_look(processes: Processes) -
     one.wake("moved")
     one.wake("still")
     await looks.until("moved", 1)
-    await eventually(lambda: _done("moved" in processes.rows.due))
+    await eventually(lambda: done_when("moved" in processes.rows.due))
     processes.rows.due["moved"] = time.time() + 3600
     await looks.until("still", 2)
     await asyncio.sleep(0.1)
@@ -155,7 +155,7 @@ async def test_a_stop_hands_over_what_it_has_not_begun(processes: Processes) -> 
         stopping.defer(job_id, 0.0)
     await busy.until("runs", 1)
     web.wake("runs")
-    await eventually(lambda: _done(stopping._looks.agenda.waiting() == ["waits", "runs"]))
+    await eventually(lambda: done_when(stopping._looks.agenda.waiting() == ["waits", "runs"]))
     await processes.one(looks=idle)
     stop = asyncio.create_task(processes.stop(stopping, 30.0))
     await asyncio.sleep(0)

@@ -11,7 +11,7 @@ import pytest
 from bot.engine.distributed import DistributedEngine
 from bot.engine.queue import Queue
 from bot.errors import StartError
-from tests.bot.engine.processes import Processes, Rows, _done, asked
+from tests.bot.engine.processes import Processes, Rows, asked, done_when
 from tests.contract.test_engine import Looks
 from tests.support import postgres
 from tests.support.wait import eventually
@@ -56,22 +56,22 @@ async def test_after_an_outage_leases_that_ended_meanwhile_count_for_a_while(
     monkeypatch.setattr("bot.engine.distributed.OUTAGE_SECONDS", 0.5)
     rows = processes.rows
     await processes.one()
-    await eventually(lambda: _done(bool(rows.free_at)))
+    await eventually(lambda: done_when(bool(rows.free_at)))
     assert rows.free_at[-1] > 0
     rows.fails = OSError("the server restarts")
     await asyncio.sleep(0.2)
     rows.free_at.clear()
     rows.fails = None
-    await eventually(lambda: _done(bool(rows.free_at)))
+    await eventually(lambda: done_when(bool(rows.free_at)))
     assert rows.free_at[0] == 0.0
-    await eventually(lambda: _done(rows.free_at[-1] > 0))
+    await eventually(lambda: done_when(rows.free_at[-1] > 0))
 
 
 async def test_what_killed_workers_had_taken_is_thrown_away(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.engine.distributed.PRUNE_SECONDS", 0.1)
     await processes.one()
     asked("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('looks', 'look', 'doing') RETURNING id")
-    await eventually(lambda: _done(asked("SELECT count(*) FROM procrastinate_jobs") == [(0,)]))
+    await eventually(lambda: done_when(asked("SELECT count(*) FROM procrastinate_jobs") == [(0,)]))
     assert processes.looks.seen == []
 
 

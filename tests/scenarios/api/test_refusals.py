@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
 import bot.web.app
@@ -24,95 +22,65 @@ from bot.texts import api as texts
 from bot.texts import states
 from bot.web.bodies import BodyLimit
 from tests.fakes.provider import ScriptedProvider
+from tests.scenarios.api import ways
+from tests.scenarios.api import ways_at_the_door as door
 from tests.scenarios.api.conftest import TOGETHER
-from tests.scenarios.api.ways import (
-    _blocked,
-    _channel,
-    _cooldown,
-    _drawn,
-    _line_full,
-    _moderation,
-    _month,
-    _quota,
-    _rules,
-    _twin,
-    _unready,
-    limited,
-    on_drawn,
-    sends,
-    under,
-)
-from tests.scenarios.api.ways_at_the_door import (
-    BODY_SECONDS,
-    _bad_key,
-    _conflict,
-    _door,
-    _large,
-    _method,
-    _no_key,
-    _rate,
-    _scope,
-    _slow,
-    _store,
-    _streams,
-    _trouble,
-)
-from tests.support.api import FOX, Api, Program, open_api, problem
+from tests.scenarios.api.ways import Bring
+from tests.support.api import FOX, Api, open_api, problem
 from tests.support.core import ASYNC
 from tests.support.wait import eventually
 
 pytestmark = TOGETHER
-Bring = Callable[[Api, Program], Awaitable[httpx.Response]]
 
 
 WAYS: dict[str, Bring] = {
-    "key_missing": _no_key,
-    "key_invalid": _bad_key,
-    "budget": under(budget=Budget(images_day=1)),
-    "scope": _scope,
-    "stopped": under(stopped=True),
-    "blocked": _blocked,
-    "feature": under(off=(Feature.IMAGINE,)),
-    "channel": _channel,
-    "role": under(roles=("painters",)),
-    "age": under(adult_only=True),
-    "not_found": sends("/0123456789abcdef0123/upscale", {"index": 1}),
-    "method": _method,
-    "too_slow": _slow,
-    "idempotency": _conflict,
-    "twin": _twin,
-    "drawn": _drawn,
-    "not_ready": _unready,
-    "picture_gone": on_drawn("/variation", {"index": 1}, lose=True),
-    "hidden": on_drawn("/upscale", {"index": 1}, hide=True),
-    "too_late": on_drawn("/cancel", None),
-    "too_large": _large,
-    "invalid": sends("", {"prompt": "a fox", "colour": "red"}),
-    "prompt": sends("", {"prompt": "a fox --sede 7"}),
-    "length": under(prompt_longest=2),
-    "rules": _rules,
-    "moderation": _moderation,
-    "image": sends("", {"prompt": "a fox", "image_url": "https://127.0.0.1/a.png"}),
-    "provider": sends("", {"prompt": "a fox", "provider": "nobody"}),
-    "no_picture": on_drawn("/upscale", {"index": 2}),
-    "callback": sends("", {"prompt": "a fox", "callback_url": "https://169.254.169.254/latest"}),
-    "rate": _rate,
-    "quota": _quota,
-    "month": _month,
-    "cooldown": _cooldown,
-    "queue_full": limited(user_running=0, user_waiting=0),
-    "line_full": _line_full,
-    "streams": _streams,
-    "trouble": _trouble,
-    "starting": lambda api, program: _door(api, program, starting=True),
-    "stopping": lambda api, program: _door(api, program, starting=False),
-    "store": _store,
+    "key_missing": door.no_key,
+    "key_invalid": door.bad_key,
+    "budget": ways.under(budget=Budget(images_day=1)),
+    "scope": door.scope,
+    "stopped": ways.under(stopped=True),
+    "blocked": ways.blocked,
+    "feature": ways.under(off=(Feature.IMAGINE,)),
+    "channel": ways.channel,
+    "role": ways.under(roles=("painters",)),
+    "age": ways.under(adult_only=True),
+    "not_found": ways.sends("/0123456789abcdef0123/upscale", {"index": 1}),
+    "method": door.method,
+    "too_slow": door.slow,
+    "idempotency": door.conflict,
+    "twin": ways.twin,
+    "drawn": ways.drawn,
+    "not_ready": ways.unready,
+    "picture_gone": ways.on_drawn("/variation", {"index": 1}, lose=True),
+    "hidden": ways.on_drawn("/upscale", {"index": 1}, hide=True),
+    "too_late": ways.on_drawn("/cancel", None),
+    "too_large": door.large,
+    "invalid": ways.sends("", {"prompt": "a fox", "colour": "red"}),
+    "prompt": ways.sends("", {"prompt": "a fox --sede 7"}),
+    "length": ways.under(prompt_longest=2),
+    "rules": ways.rules,
+    "moderation": ways.moderation,
+    "image": ways.sends("", {"prompt": "a fox", "image_url": "https://127.0.0.1/a.png"}),
+    "provider": ways.sends("", {"prompt": "a fox", "provider": "nobody"}),
+    "no_picture": ways.on_drawn("/upscale", {"index": 2}),
+    "callback": ways.sends("", {"prompt": "a fox", "callback_url": "https://169.254.169.254/latest"}),
+    "rate": door.rate,
+    "quota": ways.quota,
+    "month": ways.month,
+    "cooldown": ways.cooldown,
+    "queue_full": ways.limited(user_running=0, user_waiting=0),
+    "line_full": ways.line_full,
+    "streams": door.streams,
+    "trouble": door.trouble,
+    "starting": lambda api, program: door.door(api, program, starting=True),
+    "stopping": lambda api, program: door.door(api, program, starting=False),
+    "store": door.store,
 }
 
 
 async def test_every_code_at_the_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each with a key of its own; nothing is charged for any of them."""
-    monkeypatch.setattr(bot.web.app, "API_LIMIT", BodyLimit(64 * 1024, BODY_SECONDS, problems=True))
+    monkeypatch.setattr(bot.web.app, "API_LIMIT", BodyLimit(64 * 1024, door.BODY_SECONDS, problems=True))
     found = {}
     async with open_api(tmp_path, {"IMAGINE_USER_RUNNING": "50"}, more=[ScriptedProvider(ASYNC)]) as api:
         for code, bring in WAYS.items():
@@ -140,7 +108,7 @@ async def test_whatever_the_core_says_has_a_status() -> None:
 
 async def test_a_refusal_costs_nothing_and_stands_in_the_audit_log(api: Api) -> None:
     program = await api.program()
-    assert problem(await under(stopped=True)(api, program)) == (403, "stopped")
+    assert problem(await ways.under(stopped=True)(api, program)) == (403, "stopped")
     (entry,) = await api.bot.house.policy.entries(COMMUNITY, subject=program.key.user_key)
     assert (entry.what, entry.actor, entry.name) == (What.REFUSED, program.key.user_key, "Robot")
     assert entry.channel == "", "the log mentions channels, and a key stands in none"

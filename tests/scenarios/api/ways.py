@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,10 @@ from providers.base import Stage, Status
 from storage.tables import jobs
 from tests.fakes.moderation import NUDE, ScriptedModeration
 from tests.fakes.provider import ScriptedProvider
-from tests.scenarios.api.test_refusals import Bring
 from tests.support.api import FOX, Api, Program
+
+Bring = Callable[[Api, Program], Awaitable[httpx.Response]]
+"""Brings a refusal about, and hands back the answer."""
 
 
 def sends(path: str = "", body: Any = None) -> Bring:
@@ -51,7 +54,7 @@ def limited(**caps: Any) -> Bring:
     return bring
 
 
-async def _line_full(api: Api, program: Program) -> httpx.Response:
+async def line_full(api: Api, program: Program) -> httpx.Response:
     house = api.bot.house
     before, house.caps = house.caps, replace(house.caps, running=0, waiting=1, user_waiting=100)
     await program.accepted()
@@ -60,7 +63,7 @@ async def _line_full(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _quota(api: Api, program: Program) -> httpx.Response:
+async def quota(api: Api, program: Program) -> httpx.Response:
     key = program.key.user_key
     await api.bot.house.policy.put_override(COMMUNITY, key, Override(daily=3), Entry(COMMUNITY, What.LIMITED))
     reply = await program.post("", FOX)
@@ -70,7 +73,7 @@ async def _quota(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _month(api: Api, program: Program) -> httpx.Response:
+async def month(api: Api, program: Program) -> httpx.Response:
     key = program.key.user_key
     await api.bot.house.policy.put_override(COMMUNITY, key, Override(100, 3), Entry(COMMUNITY, What.LIMITED))
     reply = await program.post("", FOX)
@@ -78,13 +81,13 @@ async def _month(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _blocked(api: Api, program: Program) -> httpx.Response:
+async def blocked(api: Api, program: Program) -> httpx.Response:
     block = Block(program.key.user_key, None, "too many foxes", "operator")
     await api.bot.house.policy.put_block(COMMUNITY, block, Entry(COMMUNITY, What.BLOCKED))
     return await program.post("", FOX)
 
 
-async def _rules(api: Api, program: Program) -> httpx.Response:
+async def rules(api: Api, program: Program) -> httpx.Response:
     policy, entry = api.bot.house.policy, Entry(COMMUNITY, What.RULE)
     await policy.add_rules(COMMUNITY, [Rule(0, RuleKind.WORD, "fox", "Foxes are asleep")], entry)
     reply = await program.post("", FOX)
@@ -94,14 +97,14 @@ async def _rules(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _moderation(api: Api, program: Program) -> httpx.Response:
+async def moderation(api: Api, program: Program) -> httpx.Response:
     api.bot.house.moderation = ScriptedModeration(NUDE, pictures=False)
     reply = await program.post("", FOX)
     api.bot.house.moderation = None
     return reply
 
 
-async def _channel(api: Api, program: Program) -> httpx.Response:
+async def channel(api: Api, program: Program) -> httpx.Response:
     """A key without a community counts as a direct message: IMAGINE_DIRECT=off shuts those."""
     api.bot.house.direct = False
     reply = await (await api.program(community="")).post("", FOX)
@@ -109,14 +112,14 @@ async def _channel(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _cooldown(api: Api, program: Program) -> httpx.Response:
+async def cooldown(api: Api, program: Program) -> httpx.Response:
     await program.accepted()
     reply = await under(cooldown=3600)(api, program)
     assert 3500 < int(reply.headers["retry-after"]) <= 3600
     return reply
 
 
-async def _unready(api: Api, program: Program) -> httpx.Response:
+async def unready(api: Api, program: Program) -> httpx.Response:
     provider = next(one for one in api.bot.house.providers.all() if one.capabilities.name == "fake")
     assert isinstance(provider, ScriptedProvider)
     provider.stages = [Status(Stage.RUNNING)] * 10_000
@@ -139,7 +142,7 @@ def on_drawn(path: str, body: Any, *, hide: bool = False, lose: bool = False) ->
     return bring
 
 
-async def _twin(api: Api, program: Program) -> httpx.Response:
+async def twin(api: Api, program: Program) -> httpx.Response:
     job = await program.drawn()
     path = f"/{job['job_id']}/variation"
     first = await program.accepted({"index": 1}, path)
@@ -148,7 +151,7 @@ async def _twin(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _drawn(api: Api, program: Program) -> httpx.Response:
+async def drawn(api: Api, program: Program) -> httpx.Response:
     job = await program.drawn()
     path = f"/{job['job_id']}/upscale"
     await program.accepted({"index": 1}, path)

@@ -14,13 +14,13 @@ from tests.support.api import FOX, Api, Program, problem
 BODY_SECONDS = 0.5
 
 
-async def _no_key(api: Api, program: Program) -> httpx.Response:
+async def no_key(api: Api, program: Program) -> httpx.Response:
     reply = await program.http.post("jobs", json=FOX, headers={"authorization": ""})
     assert reply.headers["www-authenticate"] == 'Bearer realm="imagine-bot"'
     return reply
 
 
-async def _bad_key(api: Api, program: Program) -> httpx.Response:
+async def bad_key(api: Api, program: Program) -> httpx.Response:
     wrong = program.token[:-1] + ("0" if program.token[-1] != "0" else "1")
     for token in ("imk_", "x", wrong, "\u00e9".encode("latin-1").decode("latin-1")):
         named = {"authorization": f"Bearer {token}".encode("latin-1")}
@@ -29,7 +29,7 @@ async def _bad_key(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _scope(api: Api, program: Program) -> httpx.Response:
+async def scope(api: Api, program: Program) -> httpx.Response:
     reader = await api.program(scopes=(Scope.READ,))
     assert (await reader.get("")).status_code == 200
     writer = await api.program(scopes=(Scope.DRAW,))
@@ -40,7 +40,7 @@ async def _scope(api: Api, program: Program) -> httpx.Response:
     return await reader.post("", FOX)
 
 
-async def _rate(api: Api, program: Program) -> httpx.Response:
+async def rate(api: Api, program: Program) -> httpx.Response:
     slow = await api.program(per_minute=2)
     left = [(await slow.get("")).headers["ratelimit-remaining"] for _ in range(2)]
     assert left == ["1", "0"]
@@ -51,18 +51,18 @@ async def _rate(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _conflict(api: Api, program: Program) -> httpx.Response:
+async def conflict(api: Api, program: Program) -> httpx.Response:
     await program.accepted(idempotency_key="one")
     return await program.post("", {"prompt": "a hare"}, idempotency_key="one")
 
 
-async def _method(api: Api, program: Program) -> httpx.Response:
+async def method(api: Api, program: Program) -> httpx.Response:
     reply = await program.http.put("jobs", json=FOX)
     assert "GET" in reply.headers["allow"] or "POST" in reply.headers["allow"]
     return reply
 
 
-async def _large(api: Api, program: Program) -> httpx.Response:
+async def large(api: Api, program: Program) -> httpx.Response:
     async def pieces() -> Any:
         for _ in range(20):
             yield b" " * 8192
@@ -72,7 +72,7 @@ async def _large(api: Api, program: Program) -> httpx.Response:
     return await program.post("", {"prompt": "x" * 70_000})
 
 
-async def _slow(api: Api, program: Program) -> httpx.Response:
+async def slow(api: Api, program: Program) -> httpx.Response:
     """By hand: a client library would go on sending and miss the answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", api.bot.web.port)
     head = f"POST /api/image/jobs HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {program.token}\r\n"
@@ -85,7 +85,7 @@ async def _slow(api: Api, program: Program) -> httpx.Response:
     return httpx.Response(int(lines[0].split()[1]), headers=headers, text=body)
 
 
-async def _store(api: Api, program: Program) -> httpx.Response:
+async def store(api: Api, program: Program) -> httpx.Response:
     async def away(*_: object) -> None:
         raise StoreUnavailable("the disk is full")
 
@@ -98,7 +98,7 @@ async def _store(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _trouble(api: Api, program: Program) -> httpx.Response:
+async def trouble(api: Api, program: Program) -> httpx.Response:
     async def broken(*_: object) -> None:
         raise ValueError("boom")
 
@@ -111,7 +111,7 @@ async def _trouble(api: Api, program: Program) -> httpx.Response:
     return reply
 
 
-async def _door(api: Api, program: Program, *, starting: bool) -> httpx.Response:
+async def door(api: Api, program: Program, *, starting: bool) -> httpx.Response:
     front: Any = api.bot.fronts
     door = front["api"]._door
     core = door._core
@@ -122,7 +122,7 @@ async def _door(api: Api, program: Program, *, starting: bool) -> httpx.Response
     return reply
 
 
-async def _streams(api: Api, program: Program) -> httpx.Response:
+async def streams(api: Api, program: Program) -> httpx.Response:
     front: Any = api.bot.fronts
     front["api"].events._open[program.key.id] = 20
     reply = await program.get(f"/{await program.accepted()}/events")
