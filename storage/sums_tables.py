@@ -26,6 +26,7 @@ community_days = Table(
     metadata,
     Column("community", String(120), primary_key=True, doc="direct messages are of none, and are not summed here"),
     Column("period", String(10), primary_key=True),
+    Column("part", Integer, primary_key=True, doc="which connection has added to it; the sum is that of all parts"),
     Column("pictures", Integer, nullable=False, doc="reserved and not refunded"),
     Column("micro_usd", Money, nullable=False, doc="booked"),
 )

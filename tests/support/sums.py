@@ -50,7 +50,7 @@ def kept_sums(users: Rows, communities: Rows) -> Sums:
             found[what, row["user_key"], row["period"], row["community"]] = row[what]
     for row in communities:
         for what in ("pictures", "micro_usd"):
-            found[what, row["community"], row["period"]] = row[what]
+            found[what, row["community"], row["period"]] += row[what]
     return found
 
 

@@ -21,8 +21,8 @@ USERS = """
     sum(CASE kind WHEN 'grant' THEN units ELSE 0 END) FROM ledger WHERE units <> 0 GROUP BY user_key, period, community
 """
 COMMUNITIES = """
-    INSERT INTO community_days (community, period, pictures, micro_usd)
-    SELECT community, period, sum(pictures), sum(micro_usd) FROM (
+    INSERT INTO community_days (community, period, part, pictures, micro_usd)
+    SELECT community, period, 0, sum(pictures), sum(micro_usd) FROM (
         SELECT community, period, units AS pictures, 0 AS micro_usd FROM ledger WHERE kind <> 'grant' AND units <> 0
         UNION ALL SELECT community, period, 0, micro_usd FROM spend WHERE micro_usd <> 0
     ) AS lines WHERE community <> '' GROUP BY community, period
@@ -36,7 +36,8 @@ def upgrade() -> None:
     op.create_table(
         "user_days", *(_key(name) for name in ("user_key", "period", "community")), _sum("units"), _sum("granted")
     )
-    op.create_table("community_days", _key("community"), _key("period"), _sum("pictures"), _sum("micro_usd", Money))
+    part = sa.Column("part", sa.Integer(), primary_key=True, nullable=False)
+    op.create_table("community_days", _key("community"), _key("period"), part, _sum("pictures"), _sum("micro_usd", Money))
     for fill in (USERS, COMMUNITIES):
         op.execute(fill)
     for statement in TRIGGERS[op.get_bind().dialect.name]:
