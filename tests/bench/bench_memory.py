@@ -21,7 +21,7 @@ WAITING_MIB, GROWTH_MIB = 50.0, 5.0
 
 
 async def measure(size: Size) -> list[Figure]:
-    """USS throughout: pages that the bot has for itself."""
+    """Anonymous pages throughout: what the bot has for itself, and no file holds."""
     return [await _waiting(size), *await _soak(size.soak * 60)]
 
 
