@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.points import Stop
+from tests.support.ports import free_port
 
 START_SECONDS = 30.0
 
@@ -83,7 +84,7 @@ class Life:
 
 @dataclass
 class Den:
-    """What stays the same from life to life: the data folder, the vendor and, from the first start on, the port.
+    """What stays the same from life to life: the data folder, the vendor and the port.
 
     `chats`: settings of chats besides the playground; `pace` "real": waits are not made short. `database`: on a server,
     where processes of several `roles` may live at a time; `public`: where webhooks come in, the last one's that has web.
@@ -92,7 +93,7 @@ class Den:
     folder: Path
     vendor: str
     lookup: bool
-    port: int = 0
+    port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     chats: dict[str, str] = field(default_factory=dict)
     pace: str = "quick"

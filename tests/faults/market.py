@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,6 +25,7 @@ from tests.chaos.people import People
 from tests.fakes.vendor.server import Vendor, serve
 from tests.faults.provider_rows import QUIET, Row
 from tests.support.bot import running_bot
+from tests.support.ports import free_port
 
 SHORT, AMPLE = 0.5, 20.0
 """Seconds that a request may take: where the vendor never answers, and where it does, however busy the machine."""
@@ -37,13 +37,6 @@ SETTINGS = {
     "IMAGINE_USER_RUNNING": "100",
     "IMAGINE_RUNNING": "200",
 }
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -7,14 +7,14 @@ from pathlib import Path
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import TOKEN
 from tests.fakes.slack import FakeSlack
-from tests.support.objects import free_ports
+from tests.support.ports import free_port
 from tests.support.process import bot_process
 
 WITHIN = 30.0
 
 
 async def test_slack_is_served_while_discord_is_away(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     address = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": f"http://127.0.0.1:{port}/api/v10"}
     async with FakeSlack() as slack:
         tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}

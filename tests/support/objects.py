@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.support.ports import free_ports
 
 WEED = Path(sys.executable).with_name("weed")
 BUCKET = "shelf"
@@ -88,15 +89,6 @@ def until_it_answers(child: subprocess.Popen[bytes], url: str) -> None:
             pass
         assert time.monotonic() < end, "the S3 server does not answer"
         time.sleep(0.05)
-
-
-def free_ports(count: int) -> list[int]:
-    """All different."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.bot.discord.conftest import Live
 from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
 from tests.fakes.discord import FakeDiscord, ManualClock
 from tests.fakes.discord.world import TOKEN
-from tests.support.objects import free_ports
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.usefixtures("addresses")
 NAMES = [spec.name for spec in COMMANDS] + [menu.name for menu in MENUS]
@@ -76,7 +76,7 @@ async def test_an_address_where_nobody_listens_is_one_sentence() -> None:
 
 
 async def test_it_starts_when_discord_is_there_and_says_nothing_before() -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     late = front(DiscordConfig(TOKEN, api_url=f"http://127.0.0.1:{port}/api/v10"))
     for _ in range(2):
         with pytest.raises(ChatAway):

@@ -16,7 +16,7 @@ from bot.slack.socket import Socket
 from tests.bot.slack.drawing import WAITS, DrawingCore, made_front
 from tests.bot.slack.stub import StubCore, StubFetcher, StubPictures
 from tests.fakes.slack import FakeSlack
-from tests.support.objects import free_ports
+from tests.support.ports import free_port
 
 
 async def test_a_bad_bot_token_stops_the_start_in_one_sentence(fake: FakeSlack) -> None:
@@ -33,7 +33,7 @@ async def test_a_bad_app_token_stops_the_start_in_one_sentence(fake: FakeSlack) 
 
 
 async def test_a_slack_that_is_away_is_one_sentence_and_may_be_tried_again() -> None:
-    (port,) = free_ports(1)
+    port = free_port()
     fake = FakeSlack()
     config = SlackConfig(fake.bot_token, fake.app_token, api_url=f"http://127.0.0.1:{port}/api/", waits=WAITS)
     front = SlackFront(config, StubPictures(), StubFetcher(), fake.clock)

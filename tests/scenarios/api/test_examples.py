@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.api import tokens
 from tests.fakes.provider import ScriptedProvider
 from tests.support.api import FOX, open_api
 from tests.support.core import ASYNC
+from tests.support.ports import free_port
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 SECRET = "a-secret-of-the-tests-0123456789"
@@ -24,12 +24,6 @@ async def example(folder: Path, name: str, *arguments: str, **settings: str) -> 
     return await asyncio.create_subprocess_exec(
         sys.executable, str(EXAMPLES / name), *arguments, cwd=folder, env=kept | settings, stdout=pipe, stderr=pipe
     )
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def test_the_examples_draw_and_receive(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from tests.fakes.apis.strict import StrictApi
 from tests.scenarios.providers.hooks import HOOKS, Hook
 from tests.scenarios.providers.vendors import VENDORS
 from tests.support.bot import running_bot
+from tests.support.ports import free_port
 from tests.support.wait import eventually
 
 ANN = Actor(Platform.PLAYGROUND, "ann", "Ann")
@@ -31,13 +31,6 @@ POLL = 60.0
 SOON = 10.0
 """Seconds that a loaded machine may take for what a webhook brings; far below the next look."""
 TOO_LONG = b"{" + b" " * 2**20 + b"}"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

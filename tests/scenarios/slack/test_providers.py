@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -23,17 +22,11 @@ from tests.fakes.vendor.server import serve
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.held import QUICK
 from tests.scenarios.slack.workspace import Workspace, controls, opened, words
+from tests.support.ports import free_port
 from tests.support.wait import eventually
 
 pytestmark = pytest.mark.slow
 """tests/faults and tests/chaos play the same for every kind of provider; this is Slack's own view of it."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
