@@ -63,7 +63,8 @@ drawing itself is measured, the vendor is a third process, and sends its webhook
 - **Memory at idle**: both chats connected, nothing to do. Floor: a process that imports exactly the modules of other
   people that the idle bot has imported (numpy, Pillow and obstore are loaded at the first picture, so they are in
   neither).
-- **Memory with waiting jobs and over time**: USS. {waiting:,} jobs wait behind one that never ends; and 3 jobs a
+- **Memory with waiting jobs and over time**: anonymous pages, since what a process has of files for itself alone changes
+  with what else runs. {waiting:,} jobs wait behind one that never ends; and 3 jobs a
   second are drawn, {soak:g} minutes long, with a reading every second.
 - **Old jobs**: one drawn job is copied {old:,} times in SQL, with its calls, both books and its audit entries, over
   two years. A tenth of them is the asking user's, half is in the guild. Both bots stand at once and are asked in
