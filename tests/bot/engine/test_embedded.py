@@ -150,6 +150,7 @@ async def test_a_store_that_fails_is_asked_again(looks: Looks, clock: Clock) -> 
     await engine.start()
     await looks.until("a", 1)
     await engine.stop(1.0)
+    assert asked > 1
 
 
 async def test_a_slow_store_does_not_hold_a_wake(looks: Looks, clock: Clock) -> None:

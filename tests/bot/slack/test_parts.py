@@ -117,6 +117,8 @@ async def test_the_watch_goes_on_by_itself_until_it_is_stopped() -> None:
     dog.start()
     await asyncio.wait_for(socket.called.wait(), 5)
     await dog.stop()
+    assert dog._task is not None
+    assert dog._task.done()
 
 
 async def test_every_way_to_fail_is_a_fault() -> None:

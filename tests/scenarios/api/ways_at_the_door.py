@@ -85,28 +85,28 @@ async def slow(api: Api, program: Program) -> httpx.Response:
     return httpx.Response(int(lines[0].split()[1]), headers=headers, text=body)
 
 
-async def store(api: Api, program: Program) -> httpx.Response:
-    async def away(*_: object) -> None:
-        raise StoreUnavailable("the disk is full")
+async def _failing(api: Api, program: Program, error: Exception) -> httpx.Response:
+    """The answer to a question at which the store raises that."""
 
-    front: Any = api.bot.fronts
-    asking = front["api"].asking
-    kept, asking._store.job = asking._store.job, away
-    reply = await program.get("/0123456789abcdef0123")
-    asking._store.job = kept
-    assert int(reply.headers["retry-after"]) == 60
-    return reply
-
-
-async def trouble(api: Api, program: Program) -> httpx.Response:
     async def broken(*_: object) -> None:
-        raise ValueError("boom")
+        raise error
 
     front: Any = api.bot.fronts
     asking = front["api"].asking
     kept, asking._store.job = asking._store.job, broken
     reply = await program.get("/0123456789abcdef0123")
     asking._store.job = kept
+    return reply
+
+
+async def store(api: Api, program: Program) -> httpx.Response:
+    reply = await _failing(api, program, StoreUnavailable("the disk is full"))
+    assert int(reply.headers["retry-after"]) == 60
+    return reply
+
+
+async def trouble(api: Api, program: Program) -> httpx.Response:
+    reply = await _failing(api, program, ValueError("boom"))
     assert "boom" not in reply.text
     return reply
 
