@@ -11,6 +11,7 @@ from bot.api.ports import COMMUNITY
 from bot.api.problems import STATUSES
 from bot.api.status import CODES
 from bot.desk.review_card import APPROVE
+from bot.jobs.acceptance import RefusalKind
 from bot.jobs.asks import Ask, Press
 from bot.jobs.controls import Control
 from bot.jobs.place import Actor, Place, Platform
@@ -104,6 +105,7 @@ async def test_whatever_the_core_says_has_a_status() -> None:
     named = {"no_job": "not_found"}
     assert {named.get(why.value, why.value) for why in Why} <= set(STATUSES)
     assert {name for name, _ in CHECKS} - {"review"} <= set(Why), "review only ever holds"
+    assert set(RefusalKind) - {RefusalKind.SPAM} <= set(Why), "spam is told as a rule"
 
 
 async def test_a_refusal_costs_nothing_and_stands_in_the_audit_log(api: Api) -> None:
