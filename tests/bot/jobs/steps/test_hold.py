@@ -112,6 +112,7 @@ async def test_nobody_decides_for_three_days(tmp_path: Path) -> None:
 async def test_pictures_that_nobody_approved_in_three_days_are_gone(tmp_path: Path, nude: ScriptedModeration) -> None:
     async with running_core(tmp_path, moderation=nude) as core:
         job_id = await held(core, Cause.PICTURE, JobState.REVIEW)
+        await rests(core, job_id)
         assert core.pictures.kept
         core.clock.ahead = REVIEW_SECONDS + 1.0
         job = await core.ended(job_id)
