@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.jobs.asks import Placeholder, Private
 from bot.jobs.model import JobState
+from bot.policy.community import ReviewMode
 from bot.policy.records import Entry, What
 from providers.base import Stage, Status
 from storage.tables import calls, jobs, ledger, spend
@@ -70,7 +71,7 @@ async def test_every_check_shuts_every_way(way: str, tmp_path: Path) -> None:
 async def test_where_moderators_review_everything_nothing_is_paid_on_any_way(way: str, tmp_path: Path) -> None:
     async with ground_in(tmp_path) as ground:
         core, paid = ground.core, len(ground.core.provider.paid)
-        await community(core, review="everything")
+        await community(core, review=ReviewMode.EVERYTHING)
         answer = await DOORS[way][1](ground)
         assert isinstance(answer, Placeholder)
         await core.reaches(answer.job_id, JobState.HELD)

@@ -31,10 +31,12 @@ class Rows:
         self.due: dict[str, float] = {}
         self.held: set[str] = set()
         self.fails: Exception | None = None
+        self.failed = 0
         self.free_at: list[float] = []
 
     async def __call__(self, moment: float, free_at: float, limit: int) -> list[str]:
         if self.fails is not None:
+            self.failed += 1
             raise self.fails
         self.free_at.append(free_at)
         return [job for job, when in sorted(self.due.items()) if when <= moment and job not in self.held][:limit]

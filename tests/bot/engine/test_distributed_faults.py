@@ -53,13 +53,13 @@ async def test_after_an_outage_leases_that_ended_meanwhile_count_for_a_while(
     processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their holders could not renew them, and hold what vendors have answered."""
-    monkeypatch.setattr("bot.engine.distributed.OUTAGE_SECONDS", 0.5)
+    monkeypatch.setattr("bot.engine.distributed.OUTAGE_SECONDS", 1.0)
     rows = processes.rows
     await processes.one()
     await eventually(lambda: done_when(bool(rows.free_at)))
     assert rows.free_at[-1] > 0
     rows.fails = OSError("the server restarts")
-    await asyncio.sleep(0.2)
+    await eventually(lambda: done_when(rows.failed > 0))
     rows.free_at.clear()
     rows.fails = None
     await eventually(lambda: done_when(bool(rows.free_at)))
