@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from providers.base import Capabilities, DrawRequest, Health, Kind, Source, Stat
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import Prices, shipped, wants_draft
+from providers.replicate_target import Targets, order_of
 from providers.standard_webhooks import StandardWebhooks
 
 ID = re.compile(r"[\w-]{1,200}", re.ASCII)
@@ -56,6 +58,7 @@ class Replicate:
         self._signatures = StandardWebhooks(webhook_secret, clock) if webhook_secret else None
         self._send_seconds = send_seconds
         self._prices = prices or shipped()
+        self._targets = Targets(partial(self._read, "GET"))
 
     @property
     def capabilities(self) -> Capabilities:
@@ -76,12 +79,13 @@ class Replicate:
         return self._prices.tag(can, self._model, upscaler=self._upscale_model, drafter=models.DRAWING)
 
     async def submit(self, request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:  # noqa: ARG002 - no lookup
-        """Create one prediction; a large picture is uploaded before that, which costs nothing."""
-        name, given = await self._input(request)
-        url, order = self._target(name, given)
+        """Create one prediction; before that comes what costs nothing: a model's version, a large picture's upload."""
+        model = self._model_for(request)
+        target = await self._targets.find(model)
+        path, order = order_of(target, await self._input(model, request))
         if webhook_url is not None and self._signatures and webhook_url.startswith("https://"):  # others are refused
             order |= {"webhook": webhook_url, "webhook_events_filter": ["completed"]}
-        headers = self._headers | {"Cancel-After": CANCEL_AFTER}
+        headers, url = self._headers | {"Cancel-After": CANCEL_AFTER}, self._base + path
         try:
             # No envelope: Replicate documents no error body, so any 5xx may be a gateway's.
             reply = await call(
@@ -140,20 +144,19 @@ class Replicate:
         ours = parsed.host == DELIVERY or parsed.host.endswith("." + DELIVERY)
         return self._headers if parsed.scheme == "https" and ours else {}
 
-    async def _input(self, request: DrawRequest) -> tuple[str, dict[str, Any]]:
-        """The model that draws it, and what it gets."""
+    def _model_for(self, request: DrawRequest) -> str:
+        """The model that draws it; raises ProviderError for what none here does."""
         if request.kind is Kind.IMAGINE and request.image is None:
-            model = models.DRAWING if self.capabilities.draft_price and wants_draft(request) else self._model
-            return model, models.drawing_input(model, request)
+            return models.DRAWING if self.capabilities.draft_price and wants_draft(request) else self._model
         if request.kind is Kind.UPSCALE and request.source is not None:
-            return self._upscale_model, models.upscaling_input(await self._address(request.source))
+            return self._upscale_model
         raise ProviderError(Family.BAD_REQUEST, "not offered with this model", accepted=Accepted.NO)
 
-    def _target(self, name: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Official models by their name; with a version the general route."""
-        if ":" in name:
-            return f"{self._base}/predictions", {"version": name, "input": given}
-        return f"{self._base}/models/{name}/predictions", {"input": given}
+    async def _input(self, model: str, request: DrawRequest) -> dict[str, Any]:
+        """What the model gets."""
+        if request.kind is Kind.UPSCALE and request.source is not None:
+            return models.upscaling_input(await self._address(request.source))
+        return models.drawing_input(model, request)
 
     async def _address(self, source: Source) -> str:
         """A data URL, or the address of an upload. Nothing is paid yet, so no failure here was accepted."""

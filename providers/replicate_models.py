@@ -21,16 +21,17 @@ UPSCALE_FACTOR = 2
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`several`: it has `num_outputs`, 1-4, and `output_format`."""
+    """`several`: it has `num_outputs`, 1-4, and `output_format`; `official`: Replicate runs it by its name alone."""
 
     several: bool = False
+    official: bool = False
     ratios: tuple[str, ...] = COMMON_RATIOS
 
 
 MODELS = {
-    DRAWING: Model(several=True, ratios=RATIOS),
-    "black-forest-labs/flux-dev": Model(several=True, ratios=RATIOS),
-    "black-forest-labs/flux-1.1-pro": Model(),
+    DRAWING: Model(several=True, official=True, ratios=RATIOS),
+    "black-forest-labs/flux-dev": Model(several=True, official=True, ratios=RATIOS),
+    "black-forest-labs/flux-1.1-pro": Model(official=True),
 }
 OTHER = Model()
 

@@ -100,8 +100,8 @@ async def test_an_upscale_takes_any_picture(api: ReplicateApi, replicate: Replic
     can = replicate.capabilities
     assert (can.upscale, can.upscale_any, can.variation, can.image_input) == (True, True, False, False)
     taken = await replicate.submit(upscale(source), "call-1", None)
-    (seen,) = api.of(BY_NAME)
-    assert seen.path == "/models/nightmareai/real-esrgan/predictions"
+    (seen,) = api.of(BY_VERSION)
+    assert (seen.body["version"], api.of(BY_NAME)) == ("nightmareai/real-esrgan:" + "e" * 64, [])
     assert (seen.body["input"]["scale"], seen.body["input"]["face_enhance"]) == (2, False)
     uploads = [one.body["content"]["bytes"] for one in api.of(FILES)]
     assert uploads == ([source.data] if source is LARGE else [])
@@ -210,7 +210,7 @@ async def test_what_never_opened_was_never_taken(client: httpx.AsyncClient, unus
 async def test_a_failed_upload_pays_nothing(api: ReplicateApi, replicate: Replicate, fault: Fault) -> None:
     api.fail(FILES, fault)
     assert (await refused(replicate, upscale(LARGE))).accepted is Accepted.NO
-    assert (api.paid, api.of(BY_NAME)) == (0, [])
+    assert (api.paid, api.of(BY_VERSION)) == (0, [])
 
 
 async def test_an_upload_may_be_repeated(api: ReplicateApi, replicate: Replicate) -> None:

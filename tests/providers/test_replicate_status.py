@@ -214,7 +214,8 @@ def test_the_token_goes_to_the_delivery_hosts_alone(replicate: Replicate, url: s
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda one: (
     st.lists(one, max_size=3) | st.dictionaries(st.sampled_from(
-        ["id", "status", "output", "error", "input", "seed", "completed_at", "deadline", "urls", "get", "username"]), one)
+        ["id", "status", "output", "error", "input", "seed", "completed_at", "deadline", "urls", "get", "username",
+         "latest_version", "is_official"]), one)
 ), max_leaves=8)  # fmt: skip
 WORDS = st.sampled_from(["starting", "succeeded", "failed", "canceled", "aborted"])
 BODIES = st.one_of(

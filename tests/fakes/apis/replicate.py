@@ -1,4 +1,4 @@
-"""Replicate on loopback: predictions, uploads, cancelling and the account, by its own description."""
+"""Replicate on loopback: models, predictions, uploads, cancelling and the account, by its own description."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.support.openapi import spec
 
 TOKEN = "r8_test"
 SECRET = "whsec_" + base64.b64encode(b"the signing secret of a test").decode()
+MODEL = "/models/{model_owner}/{model_name}"
 BY_NAME = "/models/{model_owner}/{model_name}/predictions"
 BY_VERSION = "/predictions"
 ONE = "/predictions/{prediction_id}"
@@ -27,9 +28,18 @@ INPUTS: dict[str, dict[str, Any]] = {
         "prompt": str, "aspect_ratio": SCHNELL_RATIOS, "num_outputs": {1, 2, 3, 4}, "output_format": {"png", "jpg", "webp"},
         "seed": int,
     },
+    "black-forest-labs/flux-dev": {
+        "prompt": str, "aspect_ratio": SCHNELL_RATIOS, "num_outputs": {1, 2, 3, 4}, "output_format": {"png", "jpg", "webp"},
+        "seed": int,
+    },
     "black-forest-labs/flux-1.1-pro": {"prompt": str, "aspect_ratio": SCHNELL_RATIOS - {"21:9", "9:21"}, "seed": int},
+    "google/imagen-4": {"prompt": str, "aspect_ratio": {"1:1", "9:16", "16:9", "3:4", "4:3"}},
+    "acme/fox": {"prompt": str, "aspect_ratio": SCHNELL_RATIOS - {"21:9", "9:21"}, "seed": int},
     "nightmareai/real-esrgan": {"image": str, "scale": set(range(1, 11)), "face_enhance": {True, False}},
 }  # fmt: skip
+VERSIONS = {"nightmareai/real-esrgan": ("e" * 64, "f" * 64), "acme/fox": ("d" * 64,)}
+"""Newest first, of the models that are not official; all others are, and run by their name alone."""
+NOT_FOUND = {"title": "Not found", "detail": "The requested resource could not be found.", "status": 404}
 
 
 def sign(body: bytes, at: float, *, message: str = "msg_1", secret: str = SECRET) -> dict[str, str]:
@@ -47,6 +57,7 @@ class ReplicateApi(StrictApi):
         self.predictions: dict[str, dict[str, Any]] = {}
         self.says: dict[str, Any] | None = {"status": "processing", "started_at": AT}
         self.handlers = {
+            ("GET", MODEL): self._model,
             ("POST", BY_NAME): self._by_name,
             ("POST", BY_VERSION): self._by_version,
             ("GET", ONE): self._get,
@@ -65,15 +76,30 @@ class ReplicateApi(StrictApi):
         return {"title": "Unauthenticated", "detail": "You did not pass a valid authentication token", "status": 401}
 
     def _by_name(self, seen: Seen) -> Answer:
-        return self._create(seen, "/".join(seen.path.split("/")[2:4]), "c" * 64)
+        name = "/".join(seen.path.split("/")[2:4])
+        return (404, NOT_FOUND) if name in VERSIONS else self._create(seen, name, "c" * 64)
 
     def _by_version(self, seen: Seen) -> Answer:
         name, _, version = seen.body["version"].partition(":")
+        if version not in VERSIONS.get(name, ("",)):
+            detail = "The specified version does not exist (or perhaps you don't have permission to use it?)"
+            return 422, {"title": "Invalid version or not permitted", "detail": detail, "status": 422}
         return self._create(seen, name, version)
+
+    def _model(self, seen: Seen) -> Answer:
+        owner, name = seen.path.split("/")[2:4]
+        known = f"{owner}/{name}"
+        if known not in INPUTS:
+            return 404, NOT_FOUND
+        latest = {"id": VERSIONS.get(known, ("c" * 64,))[0], "created_at": AT, "cog_version": "0.16.7", "openapi_schema": {}}
+        return 200, {
+            "url": f"https://replicate.com/{known}", "owner": owner, "name": name, "visibility": "public",
+            "is_official": known not in VERSIONS, "run_count": 7, "latest_version": latest,
+        }  # fmt: skip
 
     def _create(self, seen: Seen, model: str, version: str) -> Answer:
         if model not in INPUTS:
-            return 404, {"title": "Not found", "detail": "The requested resource could not be found.", "status": 404}
+            return 404, NOT_FOUND
         headers = {name.lower(): value for name, value in seen.headers.items()}
         if not re.fullmatch(r"(\d+h)?(\d+m)?(\d+s?)?", headers.get("cancel-after", "-")):
             self.violations.append("Cancel-After is missing or cannot be read")
