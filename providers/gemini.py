@@ -18,6 +18,7 @@ from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Size,
 from providers.errors import BadWebhook, Family, ProviderError
 from providers.gemini_replies import Outcome, envelope, outcome, refined
 from providers.http import AnswerError, call
+from providers.inline import worded
 from providers.prices import Prices, shipped, wants_draft
 
 DEFAULT_MODEL: Final = "gemini-3.1-flash-image"
@@ -184,7 +185,7 @@ def _parts(request: DrawRequest) -> list[dict[str, Any]]:
     from_tile = request.kind is not Kind.IMAGINE
     picture = request.source if from_tile and request.source is not None else request.image
     text = request.prompt + ({Kind.VARIATION: VARY, Kind.UPSCALE: ENLARGE}.get(request.kind, "") if picture else "")
-    parts: list[dict[str, Any]] = [{"text": text}]
+    parts: list[dict[str, Any]] = [{"text": worded(text)}]  # Google takes an empty text for a part without data
     if picture is not None:
         parts.append({"inlineData": {"mimeType": picture.mime, "data": base64.b64encode(picture.data).decode()}})
     return parts

@@ -1,4 +1,4 @@
-"""What adapters of blocking APIs share: replies that hold pictures, picture files in forms, the nearest ratio."""
+"""What adapters of blocking APIs share: replies that hold pictures, picture files in forms, prompts, the nearest ratio."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ LONGEST_URL = 4096
 LONGEST_ID = 128
 LONGEST_SIDE = 6
 """Digits of one side of a ratio."""
+NO_WORDS = "the same picture, sharp and detailed"
+"""What is sent where a picture came without words and the vendor refuses an empty prompt."""
 
 
 def json_object(reply: httpx.Response) -> dict[str, Any]:
@@ -65,6 +67,11 @@ def parent_of(request: DrawRequest) -> Source:
     if request.source is None:
         raise ProviderError(Family.BAD_REQUEST, f"{request.kind} without a picture", accepted=Accepted.NO)
     return request.source
+
+
+def worded(text: str) -> str:
+    """The prompt, or NO_WORDS where there is none."""
+    return text if text.strip() else NO_WORDS
 
 
 def nearest_ratio(request: DrawRequest, offered: Iterable[str]) -> str:

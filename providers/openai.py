@@ -12,6 +12,7 @@ import httpx
 from providers.base import Capabilities, DrawRequest, Health, Kind, Params, Source, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import BODY_LIMIT, AnswerError, Feed, call
+from providers.inline import worded
 from providers.openai_reply import cannot_stream, cost, failure, listed, overloaded, pictures, reference
 from providers.openai_size import grid_of_64, nearest
 from providers.openai_stream import OFF_LOOP_BYTES, PictureStream
@@ -124,7 +125,7 @@ class OpenAI:
         return not self._compatible and overloaded(reply)
 
     def _order(self, request: DrawRequest) -> dict[str, Any]:
-        order: dict[str, Any] = {"model": self._model, "prompt": request.prompt, "n": request.count}
+        order: dict[str, Any] = {"model": self._model, "prompt": worded(request.prompt), "n": request.count}
         if self._compatible:
             return order | {"size": grid_of_64(request.size), "response_format": "b64_json"}
         size, quality = nearest(request.size, self._model), quality_of(request.params)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from providers.base import DrawRequest, Kind, Size, Source
 from providers.errors import Accepted, Family, ProviderError
+from providers.inline import worded
 
 Upscaler = Literal["conservative", "fast"]
 Part = tuple[str | None, bytes] | tuple[str | None, bytes, str]
@@ -20,8 +21,6 @@ STRENGTH = "0.6"
 RATIOS = ("21:9", "16:9", "3:2", "5:4", "1:1", "4:5", "2:3", "9:16", "9:21")
 MOST_SEED = 4_294_967_294
 LONGEST_PROMPT = 10_000
-NO_WORDS = "the same picture, sharp and detailed"
-"""The conservative upscaler wants a prompt even where the picture came without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def nearest_ratio(ratio: str, size: Size) -> str:
 def _upscale(request: DrawRequest, upscaler: Upscaler) -> Order:
     form = {"image": _picture(request.source)}
     if upscaler == "conservative":
-        form |= _words(request) | {"prompt": _text(request.prompt.strip() or NO_WORDS)}
+        form |= _words(request)
     else:
         form["output_format"] = _text("jpeg")  # four times the sides as PNG would not fit into a reply
     return Order(f"stable-image/upscale/{upscaler}", form, upscaler, "upscale")
@@ -74,8 +73,8 @@ def _redraw(request: DrawRequest, model: str) -> Order:
 
 
 def _words(request: DrawRequest) -> dict[str, Part]:
-    """Prompt, negative prompt and seed; 0 would mean a random seed, so the last one stands for it."""
-    form = {"prompt": _text(request.prompt)}
+    """Prompt (never empty), negative prompt and seed; 0 would mean a random seed, so the last one stands for it."""
+    form = {"prompt": _text(worded(request.prompt))}
     if request.params.negative:
         form["negative_prompt"] = _text(request.params.negative)
     if request.params.seed is not None:

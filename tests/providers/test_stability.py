@@ -110,11 +110,6 @@ async def test_upscales(
     assert api.of(path)[0].body == body
 
 
-async def test_an_upscale_without_words_sends_some(api: StabilityApi, stability: Stability) -> None:
-    await stability.submit(DrawRequest(Kind.UPSCALE, " ", Size(64, 64), 1, source=TILE), "call-1", None)
-    assert api.of(CONSERVATIVE)[0].body["prompt"].strip()
-
-
 @pytest.mark.parametrize("kind", [Kind.UPSCALE, Kind.VARIATION])
 async def test_nothing_is_sent_without_the_picture(api: StabilityApi, stability: Stability, kind: Kind) -> None:
     failed = await refused(stability, DrawRequest(kind, "a fox", Size(64, 64), 1))

@@ -30,6 +30,9 @@ class GeminiApi(StrictApi):
         return fault(401, "UNAUTHENTICATED")
 
     def _generate(self, seen: Seen) -> tuple[int, Any]:
+        parts = [part for content in seen.body["contents"] for part in content["parts"]]
+        if any(part.get("text") == "" for part in parts):  # "required oneof field 'data' must have one initialized field"
+            return 400, fault(400, "INVALID_ARGUMENT")
         self.paid += 1
         return 200, drawn(self.paid, self.size) if self.reply is None else self.reply
 

@@ -49,6 +49,8 @@ def described() -> Spec:
         "ImageEditCompletedEvent",
     ):
         del schemas[name]["properties"]["size"]["enum"]
+    edit = schemas["CreateImageEditRequest"]["properties"]["prompt"]
+    edit["minLength"] = schemas["EditImageBodyJsonParam"]["properties"]["prompt"]["minLength"]  # one route, two bodies
     schemas["PartialImages"] = schemas["PartialImages"]["anyOf"][0]  # so that a form's text is read as a number
     for field in ("size", "quality"):  # the description's lists are older than free sizes and `xhigh`
         del schemas["ImagesResponse"]["properties"][field]["enum"]
