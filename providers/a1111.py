@@ -12,7 +12,7 @@ import httpx
 from providers.a1111_replies import enlarged, envelope, names, pictures
 from providers.base import Capabilities, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.http import AnswerError, call
+from providers.http import AnswerError, call, forbidden
 from providers.prices import wants_draft
 
 DEFAULT_UPSCALER: Final = "R-ESRGAN 4x+"
@@ -94,17 +94,21 @@ class A1111:
         return Submitted(key, await asyncio.to_thread(pictures, reply.content, request.count, plain=plain), cost=0)
 
     async def _send(self, route: str, order: dict[str, Any]) -> httpx.Response:
+        """A 403 is a proxy's before the program: no prompt is wrong, and the operator can mend it."""
         async with self._turn:
-            return await call(
-                self._client,
-                "POST",
-                f"{self._api}/{route}",
-                timeout=self._send_seconds,
-                submit=True,
-                envelope=envelope,
-                headers=self._headers,
-                json=order,
-            )
+            try:
+                return await call(
+                    self._client,
+                    "POST",
+                    f"{self._api}/{route}",
+                    timeout=self._send_seconds,
+                    submit=True,
+                    envelope=envelope,
+                    headers=self._headers,
+                    json=order,
+                )
+            except AnswerError as error:
+                raise forbidden(error) from error
 
     def _order(self, request: DrawRequest) -> tuple[str, dict[str, Any]]:
         """Route and body. A tile that a seed alone can draw again is varied by subseed, any other picture by img2img."""

@@ -19,7 +19,7 @@ from providers.comfyui_check import lacking
 from providers.comfyui_graph import Workflow, own, shipped
 from providers.comfyui_replies import RUNNING, entry_of, place, refusal, told, unknown, uploaded
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.http import AnswerError, call
+from providers.http import AnswerError, call, forbidden
 from providers.inline import ENDINGS, json_object
 from providers.prices import wants_draft
 
@@ -219,7 +219,11 @@ class ComfyUI:
         submit: bool = False,
         **parts: Any,  # noqa: ANN401 - handed on
     ) -> httpx.Response:
-        return await call(self._client, method, f"{self._root}/{path}", timeout=timeout, submit=submit, **parts)
+        """A 403 is a proxy's before the program: no prompt is wrong, and the operator can mend it."""
+        try:
+            return await call(self._client, method, f"{self._root}/{path}", timeout=timeout, submit=submit, **parts)
+        except AnswerError as error:
+            raise forbidden(error) from error
 
 
 def _seed(request: DrawRequest, ours: str) -> int:

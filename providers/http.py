@@ -40,6 +40,13 @@ class AnswerError(ProviderError):
         self.response = response
 
 
+def forbidden(error: AnswerError) -> ProviderError:
+    """A 403 that speaks of nothing else, as a key without access or a proxy's refusal; any other answer as it is."""
+    if error.response.status_code != 403:
+        return error
+    return ProviderError(Family.BAD_KEY, error.text, accepted=error.accepted, retry_after=error.retry_after)
+
+
 def no_envelope(_response: httpx.Response) -> bool:
     """For vendors whose error body is not documented: any 5xx may be a gateway's."""
     return False

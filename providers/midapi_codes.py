@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from providers.errors import Accepted, Family, ProviderError
-from providers.http import AnswerError
+from providers.http import AnswerError, forbidden
 from providers.midjourney_common import decoded, moderated, number, words
 
 MAINTENANCE_SECONDS = 120.0
@@ -41,18 +41,23 @@ class CodedError(ProviderError):
 
 
 def refined(error: AnswerError) -> ProviderError:
-    """By the body's documented code; without one only 455 is surely theirs, and HTTP's status speaks for the rest."""
+    """By the body's documented code; without one 455 is surely theirs, 403 the key's unless the rules refused.
+
+    HTTP's status speaks for the rest.
+    """
     status = error.response.status_code
     try:
         said = decoded(error.response.content)
     except ProviderError:
         said = {}
-    code = number(said.get("code"))
+    code, text = number(said.get("code")), words(said.get("msg"))
     if code not in CODES:
         code = 455 if status == 455 else None
-    if code is None:
-        return error
-    return CodedError(code, words(said.get("msg")), wait=error.retry_after, answered=error.accepted is Accepted.NO)
+    if code is not None:
+        return CodedError(code, text, wait=error.retry_after, answered=error.accepted is Accepted.NO)
+    if status == 403 and moderated(text):
+        return ProviderError(Family.MODERATED, error.text, accepted=error.accepted)
+    return forbidden(error)
 
 
 def missing(error: ProviderError) -> bool:

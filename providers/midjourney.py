@@ -11,7 +11,7 @@ import httpx
 from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
 from providers.batch import WINDOW, Batch
 from providers.errors import Accepted, Family, ProviderError
-from providers.http import AnswerError, call
+from providers.http import AnswerError, call, forbidden
 from providers.midjourney_common import (
     decoded,
     is_url,
@@ -216,13 +216,13 @@ def _refused(said: dict[str, Any], wait: float | None) -> ProviderError:
 
 
 def _refined(error: AnswerError) -> ProviderError:
-    """An error whose body has a code that we know, or a 4xx whose text says that the rules refused."""
+    """An error whose body has a code that we know, a 4xx whose text says that the rules refused, or a bare 403."""
     try:
         said = decoded(error.response.content)
     except ProviderError:
-        return error
+        said = {}
     if number(said.get("status")) in CODES:
         return _refused(said, error.retry_after)
     if error.family is Family.BAD_REQUEST and moderated(words(said.get("message"))):
         return ProviderError(Family.MODERATED, error.text, accepted=error.accepted)
-    return error
+    return forbidden(error)

@@ -131,6 +131,7 @@ async def test_calls_wait_for_each_other(a1111: A1111, api: A1111Api) -> None:
     [
         (Fault(401, {"detail": "Incorrect username or password"}), Family.BAD_KEY, Accepted.NO, 0),
         (Fault(402), Family.NO_MONEY, Accepted.NO, 0),
+        (Fault(403, b"<html>Forbidden</html>"), Family.BAD_KEY, Accepted.NO, 0),
         (Fault(404, {"detail": "Not Found"}), Family.BAD_REQUEST, Accepted.NO, 0),
         (Fault(422, {"detail": []}), Family.BAD_REQUEST, Accepted.NO, 0),
         (Fault(429, b"", {"Retry-After": "3"}), Family.BUSY, Accepted.NO, 0),

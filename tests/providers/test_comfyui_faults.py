@@ -91,6 +91,7 @@ async def test_a_workflow_that_the_server_refuses_is_a_bad_request(api: ComfyApi
     [
         (Fault(400, b"no JSON"), Family.BAD_REQUEST, Accepted.NO, 0),
         (Fault(401), Family.BAD_KEY, Accepted.NO, 0),
+        (Fault(403, b"<html>Forbidden</html>"), Family.BAD_KEY, Accepted.NO, 0),
         (Fault(413), Family.BAD_REQUEST, Accepted.NO, 0),
         (Fault(429, b"", {"Retry-After": "3"}), Family.BUSY, Accepted.NO, 0),
         (Fault(500, b"500 Internal Server Error"), Family.BROKEN, Accepted.UNKNOWN, 0),

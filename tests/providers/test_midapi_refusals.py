@@ -77,6 +77,10 @@ async def test_each_code_behind_a_200(
     [
         (401, b"", Family.BAD_KEY, Accepted.NO),
         (402, b"<html>", Family.NO_MONEY, Accepted.NO),
+        (403, b"<html>Forbidden</html>", Family.BAD_KEY, Accepted.NO),
+        (403, coded(403, "no access"), Family.BAD_KEY, Accepted.NO),
+        (403, coded(402), Family.NO_MONEY, Accepted.NO),
+        (403, coded(403, "Banned prompt detected"), Family.MODERATED, Accepted.NO),
         (413, b"", Family.BAD_REQUEST, Accepted.NO),
         (422, coded(422, "sensitive words"), Family.MODERATED, Accepted.NO),
         (429, coded(429), Family.BUSY, Accepted.NO),
@@ -140,7 +144,7 @@ DONE = JSON.map(lambda info: {"code": 200, "data": {"successFlag": 1, "resultInf
 BODIES = (JSON | CODED | DONE).map(lambda said: json.dumps(said).encode()) | st.binary(max_size=50)
 
 
-@given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 404, 422]), body=BODIES)
+@given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 403, 404, 422]), body=BODIES)
 async def test_odd_bodies_raise_nothing_but_provider_errors(status: int, body: bytes) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body))
     async with httpx.AsyncClient(transport=transport) as client:

@@ -118,6 +118,9 @@ async def test_no_upscale_and_no_variation(api: MidjourneyServer, midjourney: Mi
         (401, told(401), Family.BAD_KEY, Accepted.NO),
         (402, b"", Family.NO_MONEY, Accepted.NO),
         (403, told(1001), Family.NO_MONEY, Accepted.NO),
+        (403, b"<html>Forbidden</html>", Family.BAD_KEY, Accepted.NO),
+        (403, told(403, "no access"), Family.BAD_KEY, Accepted.NO),
+        (403, told(403, "Banned prompt detected"), Family.MODERATED, Accepted.NO),
         (429, b"", Family.BUSY, Accepted.NO),
         (429, told(1002), Family.BUSY, Accepted.NO),
         (500, told(500, "oops"), Family.BROKEN, Accepted.UNKNOWN),
@@ -228,7 +231,7 @@ JOB = st.dictionaries(NAMES, JSON).map(lambda job: {"status": 0, "data": [{"stat
 BODIES = (JSON | ACCEPTED | JOB).map(lambda said: json.dumps(said).encode()) | st.binary(max_size=50)
 
 
-@given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 404, 422]), body=BODIES)
+@given(status=st.sampled_from([200, 200, 200, 201, 302, 400, 403, 404, 422]), body=BODIES)
 async def test_odd_bodies_raise_nothing_but_provider_errors(status: int, body: bytes) -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body))
     async with httpx.AsyncClient(transport=transport) as client:
