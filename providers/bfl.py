@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +13,7 @@ from providers import bfl_replies as replies
 from providers.base import Capabilities, DrawRequest, Health, Kind, Status, Submitted
 from providers.bfl_models import CREDIT, family_of
 from providers.bfl_models import Family as Shape
+from providers.bfl_webhook import vouched
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import LOW_CREDIT, Prices, shipped, wants_draft
@@ -30,7 +29,7 @@ LONGEST_URL = 2083
 
 
 class Bfl:
-    """Implements `Provider`. `webhook_secret`: what the vendor signs its webhooks with; it is sent along with each task."""
+    """Implements `Provider`. `webhook_secret`: what the vendor proves its webhooks with; it is sent along with each task."""
 
     def __init__(
         self,
@@ -114,22 +113,13 @@ class Bfl:
         return False
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
-        """The task that the body names. A signature is checked where one came; with a secret set, unsigned bodies name none.
-
-        `X-BFL-Signature: sha256=<hex>` is HMAC-SHA256 over the raw body (the vendor's integration guide); there is no time
-        stamp, so a replay can only wake the call of its own address once more.
-        """
-        signature = headers.get("x-bfl-signature")
-        if self._secret and signature is not None:
-            wanted = hmac.digest(self._secret.encode(), body, hashlib.sha256).hex()
-            if not hmac.compare_digest(signature.removeprefix("sha256=").encode("utf-8", "replace"), wanted.encode()):
-                raise BadWebhook("X-BFL-Signature does not fit the body and BFL_WEBHOOK_SECRET")
+        """The task that the body names. Where a secret is set, a body that came without proof of it names none."""
+        proven = vouched(headers, body, self._secret)
         try:
             named = json.loads(body)["id"]
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BadWebhook("the body names no task") from error
-        vouched = signature is not None or not self._secret
-        return named if vouched and replies.is_id(named) else ""
+        return named if proven and replies.is_id(named) else ""
 
     async def check(self) -> Health:
         """Ask for the credits that are left."""

@@ -83,6 +83,32 @@ def test_a_wrong_signature_is_a_bad_webhook(bfl: Bfl, headers: dict[str, str], b
         bfl.read_webhook(headers, body)
 
 
+def test_the_secret_itself_is_a_proof_where_no_signature_came(bfl: Bfl) -> None:
+    assert bfl.read_webhook({"x-webhook-secret": SECRET}, BODY) == "task-1"
+    assert bfl.read_webhook({"x-webhook-secret": "other", **signed(BODY)}, BODY) == "task-1", "the signature decides"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-webhook-secret": "other"},
+        {"x-webhook-secret": ""},
+        {"x-webhook-secret": SECRET + " "},
+        {"x-webhook-secret": "\xe9\ud800"},
+        {"x-webhook-secret": SECRET, **signed(BODY, "other")},
+    ],
+)
+def test_a_wrong_secret_is_a_bad_webhook(bfl: Bfl, headers: dict[str, str]) -> None:
+    with pytest.raises(BadWebhook) as refused:
+        bfl.read_webhook(headers, BODY)
+    assert SECRET not in str(refused.value)
+
+
+def test_a_secret_that_is_no_ascii_is_compared_as_it_came(client: httpx.AsyncClient) -> None:
+    bfl = Bfl(KEY, "https://api.bfl.ai/v1", client, webhook_secret="flüstern")
+    assert bfl.read_webhook({"x-webhook-secret": "flüstern".encode().decode("latin-1")}, BODY) == "task-1"
+
+
 def test_an_unsigned_webhook_only_wakes_where_a_secret_is_set(bfl: Bfl, client: httpx.AsyncClient) -> None:
     assert bfl.read_webhook({}, BODY) == ""
     assert Bfl(KEY, "https://api.bfl.ai/v1", client).read_webhook({}, BODY) == "task-1"

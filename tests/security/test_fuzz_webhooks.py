@@ -50,6 +50,7 @@ NAMES = (
     "webhook-timestamp",
     "webhook-signature",
     "x-bfl-signature",
+    "x-webhook-secret",
 )
 VALUES = (
     st.text(max_size=40) | st.integers().map(str) | st.just("9" * 400) | st.just(str(int(time.time()))) | st.just("v1,AA==")
