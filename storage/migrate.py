@@ -13,7 +13,7 @@ from storage.db import Database
 from storage.schema import SCHEMA
 from storage.turns import Turn
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in migrations/versions (a test holds them together)."""
 
 

@@ -12,7 +12,7 @@ from storage.prepared import Prepared, let
 from storage.tables import jobs
 
 OPEN_STATES = [state.value for state in OPEN]
-FREE = or_(jobs.c.lease.in_(["", let("lease")]), jobs.c.lease_until <= let("now"))
+FREE = or_(jobs.c.lease.in_(["", let("lease")]), jobs.c.lease_until <= let("free_at"))
 CLAIM = Prepared(
     update(jobs)
     .where(jobs.c.id == let("job"), FREE)
@@ -30,6 +30,7 @@ PLACED = Prepared(
     .where(jobs.c.id == let("job"), jobs.c.state == JobState.NEW.value)
     .values(
         state=case((jobs.c.hold != "", JobState.HELD.value), else_=JobState.QUEUED.value),
+        queued_at=case((jobs.c.hold == "", let("now")), else_=None),
         message=let("message"),
         due_at=let("now"),
     )
@@ -43,7 +44,7 @@ PLACED_LATE = Prepared(
 START = Prepared(
     update(jobs)
     .where(jobs.c.id == let("job"), jobs.c.state == JobState.QUEUED.value)
-    .values(state=JobState.SUBMITTING.value, due_at=let("now"), started_at=let("now"), attempts=0)
+    .values(state=JobState.SUBMITTING.value, due_at=let("now"), started_at=let("now"), not_before=None, attempts=0)
     .returning(jobs.c.id)
 )
 """One that was cancelled since it was read is left alone."""

@@ -42,9 +42,9 @@ class Moves:
         """Over an open database."""
         self._db = db
 
-    async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
+    async def claim(self, job_id: str, lease: str, free_at: float, until: float) -> Job | None:
         """Take the job unless another lease is alive. Until it is released it is due when the lease ends."""
-        row = (await self._db.put(CLAIM, job=job_id, lease=lease, now=now, until=until)).first
+        row = (await self._db.put(CLAIM, job=job_id, lease=lease, free_at=free_at, until=until)).first
         return read_job(row) if row else None
 
     async def release(self, job: Job, due_at: float | None) -> None:
@@ -85,6 +85,8 @@ class Moves:
         values: dict[str, Any] = {"state": state.value, "attempts": 0, "verdict": ""}
         if due_at is not None:
             values["due_at"] = due_at
+        if state is JobState.QUEUED:
+            values["queued_at"] = now
         if job.started_at is None and not state.waiting:
             values["started_at"] = now
         return await change(self._db, job, **values)
@@ -116,7 +118,7 @@ class Moves:
 
     async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
         """Count a failed attempt of the present step, or begin anew with another provider."""
-        values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at}
+        values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at, "not_before": due_at}
         if provider:
             values |= {"provider": provider, "notes": dump(NOTES, tuple(notes)), "attempts": 0}
         return await change(self._db, job, **values)
@@ -197,6 +199,7 @@ class Moves:
             "detail": "",
             "progress": dump(PROGRESS, Progress()),
             "due_at": now,
+            "not_before": None,
         }
         if state is JobState.RUNNING:
             values["started_at"] = now

@@ -101,6 +101,8 @@ def read_job(row: RowMapping | Mapping[str, Any]) -> Job:
         shown=_maybe(PICTURE, row["shown"]),
         progress=PROGRESS.validate_json(row["progress"]),
         started_at=row["started_at"],
+        queued_at=row["queued_at"],
+        not_before=row["not_before"],
         ended_at=row["ended_at"],
         due_at=row["due_at"],
         lease=row["lease"],

@@ -60,6 +60,8 @@ jobs = Table(
     Column("deleted", Boolean, nullable=False, default=False),
     Column("created_at", Float, nullable=False),
     Column("started_at", Float, nullable=True),
+    Column("queued_at", Float, nullable=True, doc="when it came to wait in the line"),
+    Column("not_before", Float, nullable=True, doc="a step that is tried again waits so long, whatever wakes it"),
     Column("ended_at", Float, nullable=True),
     Column("due_at", Float, nullable=True),
     Column("lease", String(40), nullable=False, default=""),

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from math import inf
 
 import structlog
 
@@ -18,6 +19,7 @@ from bot.cut import cut
 from bot.engine.looks import Looks
 from bot.engine.outbox import Outbox
 from bot.engine.queue import Queue
+from bot.engine.set_back import SetBack
 from bot.engine.timers import Timers
 from bot.errors import StoreUnavailable
 from bot.jobs.ports import Advance, Clock
@@ -70,6 +72,7 @@ class DistributedEngine:
         self._entered: dict[str, float] = {}
         self._travelled = (0.0, 0.0)
         self._sure_from = 0.0
+        self._set_back = SetBack(clock)
         self._news = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
@@ -159,6 +162,7 @@ class DistributedEngine:
         swept = pruned = self._clock()
         while True:
             await self._rest(swept + self._tick)
+            self._follow_clock()
             now = self._clock()
             try:
                 await self._own(now)
@@ -188,13 +192,21 @@ class DistributedEngine:
             except TimeoutError:
                 return
 
+    def _follow_clock(self) -> None:
+        """Set back, the rows say a time that comes again: whatever has a timer here is looked at now."""
+        if back := self._set_back.seconds():
+            self._looks.agenda.sooner(back)
+            self._sure_from = 0.0
+            for job_id in self._timers.ready(inf):
+                self._wish_now(job_id)
+
     async def _own(self, now: float) -> None:
         """A row that is not due any more was looked at elsewhere meanwhile: that process has a timer of its own."""
         ready = self._timers.ready(now)
         if not ready:
             return
         try:
-            due = await self._due(now, now, AT_ONCE)
+            due = await self._due(now, self._free_at(now), AT_ONCE)
         except Exception:
             for job_id in ready:
                 self._timers.set(job_id, now)
@@ -204,14 +216,16 @@ class DistributedEngine:
             if job_id in still or len(due) == AT_ONCE:
                 (self._outbox.put if self._looks.full else self._wish_now)(job_id)
 
+    def _free_at(self, now: float) -> float:
+        return now if now >= self._sure_from else 0.0
+
     def _wish_now(self, job_id: str) -> None:
         self._looks.wish(job_id, self._clock())
 
     async def _left_behind(self, now: float) -> None:
         """Through the queue, so that of all workers that find a row one takes it."""
         self._entered = {job_id: at for job_id, at in self._entered.items() if now - ENTERED_SECONDS < at <= now}
-        free_at = now if now >= self._sure_from else 0.0
-        for job_id in await self._due(now - LATE_SECONDS, free_at, AT_ONCE):
+        for job_id in await self._due(now - LATE_SECONDS, self._free_at(now), AT_ONCE):
             if job_id not in self._entered and not self._looks.agenda.knows(job_id):
                 self._entered[job_id] = now
                 self._outbox.put(job_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -12,10 +11,9 @@ import structlog
 from bot.cut import cut
 from bot.engine.lock import folder_lock, take
 from bot.engine.looks import Looks
+from bot.engine.set_back import SetBack
 from bot.jobs.ports import Advance, Clock
 
-SET_BACK = 5.0
-"""Seconds by which a clock goes back within one tick before it counts as set anew."""
 Due = Callable[[float, int], Awaitable[list[str]]]
 """Now and a limit in, ids of jobs whose time has come out: how rows that another process wrote are noticed."""
 
@@ -48,7 +46,7 @@ class EmbeddedEngine:
         self._parallel = parallel
         self._looks = Looks(advance, clock, tick=tick, parallel=parallel)
         self._asking: list[asyncio.Task[None]] = []
-        self._seen = (clock(), time.monotonic())
+        self._set_back = SetBack(clock)
 
     def lock(self) -> None:
         """Take the locks; they may be held already. Raises StartError if another process holds one."""
@@ -86,7 +84,8 @@ class EmbeddedEngine:
     async def _ask_store(self) -> None:
         """Once a tick, whatever the loop below is busy with."""
         while True:
-            self._follow_clock()
+            if back := self._set_back.seconds():
+                self._looks.agenda.sooner(back)
             try:
                 for job_id in await self._due(self._clock(), self._parallel + self._looks.agenda.troubled):
                     self._looks.agenda.found(job_id, self._clock())
@@ -94,12 +93,3 @@ class EmbeddedEngine:
                 log.exception("due jobs not read")
             self._looks.nudge()
             await asyncio.sleep(self._tick)
-
-    def _follow_clock(self) -> None:
-        """A clock that was set back must not make jobs wait for the time that it repeats."""
-        (before, then), (now, later) = self._seen, (self._clock(), time.monotonic())
-        self._seen = (now, later)
-        back = (later - then) - (now - before)
-        if back > SET_BACK and now < before:
-            log.warning("clock set back", seconds=round(back))
-            self._looks.agenda.sooner(back)

@@ -40,7 +40,7 @@ class Advancer:
     async def __call__(self, job_id: str) -> float | None:
         """Seconds to the next look, or None if only a wake can bring news. Raises StoreUnavailable and Held."""
         house, now = self._house, self._house.clock()
-        job = await house.store.claim(job_id, self._leases.id, now, now + house.timing.lease)
+        job = await self._claim(job_id, now)
         if job is None:
             await self._not_ours(job_id)
             return None
@@ -51,6 +51,14 @@ class Advancer:
         finally:
             await house.store.release(job, None if wait is None else house.clock() + wait)
         return wait
+
+    async def _claim(self, job_id: str, now: float) -> Job | None:
+        leases, until = self._leases, now + self._house.timing.lease
+        try:
+            return await self._house.store.claim(job_id, leases.id, leases.free_at(now), until)
+        except StoreUnavailable:
+            leases.unsure()
+            raise
 
     async def _not_ours(self, job_id: str) -> None:
         """Unknown, or held: what woke this look may have come too late for the one that is under way elsewhere."""

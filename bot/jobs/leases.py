@@ -7,6 +7,7 @@ killed one held is soon free; a living one renews it, however long its vendors t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,18 +23,45 @@ log = structlog.get_logger()
 RENEW_SECONDS = 8.0
 AGAIN_SECONDS = 1.0
 """After a beat that failed: when the store is back, the leases are to be renewed before others look for ended ones."""
+UNSURE_SECONDS = RENEW_SECONDS + 4.0
+"""After an outage, or a jump of the clock, leases that have ended meanwhile count for so long: their holders renew them."""
+JUMP_SECONDS = 5.0
+"""More than that between the clock and the seconds that passed is a jump: less leaves every renewed lease alive."""
 
 
 class Leases:
     """`seconds`: how long a lease lasts. Nothing is renewed unless `start` is called."""
 
-    def __init__(self, store: LeaseWrites, clock: Clock, seconds: float, every: float = RENEW_SECONDS) -> None:
-        """Of this process."""
+    def __init__(
+        self,
+        store: LeaseWrites,
+        clock: Clock,
+        seconds: float,
+        every: float = RENEW_SECONDS,
+        steady: Clock = time.monotonic,
+    ) -> None:
+        """Of this process. `steady`: seconds that nobody sets."""
         self.id = new_id()
+        self._steady = steady
         self.seconds = seconds
         self._store, self._clock, self._every = store, clock, every
         self._held: dict[str, asyncio.Timeout] = {}
+        self._seen = (clock(), steady())
+        self._sure_from = 0.0
         self._task: asyncio.Task[None] | None = None
+
+    def unsure(self) -> None:
+        """The store was away: nobody could renew a lease."""
+        self._sure_from = self._steady() + UNSURE_SECONDS
+
+    def free_at(self, now: float) -> float:
+        """Other processes' leases that ended by then are free: `now`, or none while it is not sure that they live."""
+        (before, then), later = self._seen, self._steady()
+        self._seen = (now, later)
+        if abs((now - before) - (later - then)) > JUMP_SECONDS:
+            log.warning("clock jumped", seconds=round((now - before) - (later - then)))
+            self.unsure()
+        return now if later >= self._sure_from else 0.0
 
     @asynccontextmanager
     async def held(self, job_id: str) -> AsyncIterator[None]:
@@ -78,6 +106,7 @@ class Leases:
                 kept = await self._store.renew(self.id, self._clock() + self.seconds)
         except (StoreUnavailable, TimeoutError) as error:
             log.warning("leases not renewed", jobs=len(looking), error=str(error) or type(error).__name__)
+            self.unsure()
             return False
         except Exception:  # a fault of ours must not end the beat: every job would be taken from us
             log.exception("leases not renewed")

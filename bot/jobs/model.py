@@ -122,6 +122,7 @@ class Job:
     `running_cap`: how many jobs its user may have running (0: the deployment's cap). `hold`: why a moderator must agree
     before it is paid ("" = need not); `verdict`: what the moderator decided: "", "approved" or "rejected: reason".
     `flags`: what the moderation found in its pictures; `hidden`: not shown until a moderator has looked at it.
+    `queued_at`: since when it waits in the line; `not_before`: a step that is tried again waits so long, whatever wakes it.
     `alias`: the pseudonym of its user, which logs hold. `estimate`: what it should cost, as reckoned at its acceptance.
     """
 
@@ -152,6 +153,8 @@ class Job:
     told: bool = False
     deleted: bool = False
     started_at: float | None = None
+    queued_at: float | None = None
+    not_before: float | None = None
     ended_at: float | None = None
     due_at: float | None = None
     lease: str = ""

@@ -90,8 +90,8 @@ class JobWrites(Protocol):
         """Check replay, twin, pause and repeats, quota and queue, then insert the row and reserve its units."""
         ...
 
-    async def claim(self, job_id: str, lease: str, now: float, until: float) -> Job | None:
-        """Take the job unless another's lease is alive (one's own is taken again); None if it is held or unknown."""
+    async def claim(self, job_id: str, lease: str, free_at: float, until: float) -> Job | None:
+        """Take the job unless another holds it by a lease that ends after `free_at`; None if it is held or unknown."""
         ...
 
     async def release(self, job: Job, due_at: float | None) -> None:

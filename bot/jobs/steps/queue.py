@@ -9,7 +9,7 @@ from bot.jobs.steps.common import Next, admit, card_of, end
 
 async def step(house: House, job: Job) -> Next:
     """Start it if it may start; otherwise refresh its place and look again."""
-    if house.clock() - job.created_at > house.timing.queue_expires:
+    if house.clock() - (job.queued_at or job.created_at) > house.timing.queue_expires:
         return await end(house, job, JobState.EXPIRED, "queue")
     if job.id in await admit(house, job.id):
         return await _now(house, job)

@@ -32,12 +32,10 @@ async def step(house: House, job: Job) -> Next:
     provider = house.providers.get(job.provider)
     if provider is None:
         return await end(house, job, JobState.FAILED, "no_provider")
-    calls = await house.store.calls(job.id)
-    if _intents(calls):
-        await _recover(house, provider, _intents(calls))
-        calls = await house.store.calls(job.id)
-        if _intents(calls):
-            return max(house.backoff(0), *(unknown.still_under_way(house, call.created_at) for call in _intents(calls)))
+    calls, wait = await settled(house, job, provider)
+    wait = wait or _rest(house, job, calls)
+    if wait:
+        return wait
     try:
         request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
     except drawing.ParentGone:
@@ -49,6 +47,27 @@ async def step(house: House, job: Job) -> Next:
         job, asked = await _send_all(house, job, provider, request, intents)
         calls = await house.store.calls(job.id)
     return await _outcome(house, job, request, calls, [wait for wait in asked if wait is not None])
+
+
+async def settled(house: House, job: Job, provider: Provider) -> tuple[Sequence[Call], float]:
+    """The job's calls, and seconds to wait while what an earlier life sent may still be under way."""
+    calls = await house.store.calls(job.id)
+    if not _intents(calls):
+        return calls, 0.0
+    await _recover(house, provider, _intents(calls))
+    calls = await house.store.calls(job.id)
+    under_way = [unknown.still_under_way(house, call.created_at) for call in _intents(calls)]
+    return calls, max(house.backoff(0), *under_way) if under_way else 0.0
+
+
+def _rest(house: House, job: Job, calls: Sequence[Call]) -> float:
+    """Seconds that are left of the wait before another try: a sibling's webhook or a restart does not cut it short.
+
+    A clock that was set back would make it longer than the provider asked for.
+    """
+    now = house.clock()
+    set_back = any(call.created_at > now for call in calls)
+    return 0.0 if set_back or job.not_before is None else max(0.0, job.not_before - now)
 
 
 async def _outcome(house: House, job: Job, request: DrawRequest, calls: Sequence[Call], asked: Sequence[float]) -> Next:

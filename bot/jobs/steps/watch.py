@@ -31,14 +31,20 @@ async def step(house: House, job: Job) -> Next:
     else:  # they were counted, and nothing else was written
         calls = [replace(call, polls=call.polls + 1) if call.state is CallState.ACCEPTED else call for call in calls]
     open_calls = [call for call in calls if call.state is CallState.ACCEPTED]
-    if open_calls and house.clock() - (job.started_at or job.created_at) > provider.capabilities.deadline:
-        for call in open_calls:
-            await house.store.call_refused(call, GIVEN_UP, paid=True, now=house.clock())
+    late = [call for call in open_calls if _had(house, job, call) > provider.capabilities.deadline]
+    for call in late:
+        await house.store.call_refused(call, GIVEN_UP, paid=True, now=house.clock())
+    if late:
         return job
     if open_calls:
         job = await _show(house, job, calls, [status for status in told if status])
         return _next_look(house, provider, open_calls)
     return await _all_told(house, job, provider, calls)
+
+
+def _had(house: House, job: Job, call: Call) -> float:
+    """Seconds that the provider has had for it: since it was sent, or since the job was taken up again."""
+    return house.clock() - max(job.started_at or job.created_at, call.sent_at or call.created_at)
 
 
 async def _all_told(house: House, job: Job, provider: Provider, calls: Sequence[Call]) -> Next:

@@ -48,6 +48,11 @@ class Processes:
     def __init__(self) -> None:
         self.looks, self.rows = Looks(), Rows()
         self.running: list[DistributedEngine] = []
+        self.ahead = 0.0
+        """Seconds by which everybody's clock is fast."""
+
+    def clock(self) -> float:
+        return time.time() + self.ahead
 
     async def one(self, *, works: bool = True, parallel: int = 200, looks: Looks | None = None) -> DistributedEngine:
         look = looks or self.looks
@@ -60,10 +65,10 @@ class Processes:
             finally:
                 self.rows.held.discard(job_id)
             if wait is not None:
-                self.rows.due[job_id] = time.time() + wait
+                self.rows.due[job_id] = self.clock() + wait
             return wait
 
-        made = DistributedEngine(database(), advance, self.rows, time.time, works=works, tick=0.05, parallel=parallel)
+        made = DistributedEngine(database(), advance, self.rows, self.clock, works=works, tick=0.05, parallel=parallel)
         await made.start()
         self.running.append(made)
         return made

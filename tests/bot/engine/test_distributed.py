@@ -122,6 +122,16 @@ async def test_a_timer_whose_row_moved_on_brings_no_look(processes: Processes) -
     assert looks.seen.count("moved") == 1
 
 
+async def test_a_clock_that_is_set_back_makes_nobody_wait_for_the_time_that_comes_again(processes: Processes) -> None:
+    """The timer is of the old clock, and so is the row."""
+    looks, processes.ahead = processes.looks, 3600.0
+    looks.answers = {"job": [1.0, None]}
+    (await processes.one()).wake("job")
+    await eventually(lambda: done_when("job" in processes.rows.due))
+    processes.ahead = 0.0
+    await looks.until("job", 2)
+
+
 async def test_news_for_a_job_that_another_process_holds_comes_to_it_soon(processes: Processes) -> None:
     one, looks = await processes.one(), processes.looks
     looks.answers["a"] = [Held("a"), Held("a"), None]

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.jobs.leases import Leases
+from bot.jobs.leases import UNSURE_SECONDS, Leases
 from bot.jobs.store import LeaseLost
 
 
@@ -97,6 +97,29 @@ async def test_a_store_that_is_away_cuts_nothing(leases: Leases, rows: Rows) -> 
         await rows.beats(2)
         rows.away = None
         await rows.beats(2)
+
+
+async def test_after_an_outage_or_a_jump_of_the_clock_nobody_elses_lease_counts_as_ended(rows: Rows) -> None:
+    """Their holders live, and renew them first: a job that is taken in the middle of a request loses its answer."""
+    passed, ahead = [0.0], [0.0]
+
+    def clock() -> float:
+        return 1000.0 + passed[0] + ahead[0]
+
+    one = Leases(rows, clock, 30.0, steady=lambda: passed[0])
+    passed[0] += 60.0
+    assert one.free_at(clock()) == clock(), "a minute went by, and nothing else"
+    for jump in (3600.0, -3600.0):
+        ahead[0] += jump
+        assert one.free_at(clock()) == 0.0
+        passed[0] += UNSURE_SECONDS
+        assert one.free_at(clock()) == clock()
+    one.unsure()
+    assert one.free_at(clock()) == 0.0
+    passed[0] += UNSURE_SECONDS
+    rows.away = StoreUnavailable("the server restarts")
+    assert not await one._beat()
+    assert one.free_at(clock()) == 0.0
 
 
 async def test_a_job_that_is_looked_at_again_meanwhile_is_not_cut_for_its_earlier_look(leases: Leases, rows: Rows) -> None:

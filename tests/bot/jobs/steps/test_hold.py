@@ -70,6 +70,16 @@ async def test_nothing_is_paid_before_a_moderator_agrees(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("holding")
+async def test_an_agreed_job_has_its_hour_in_the_line_from_then_on(tmp_path: Path) -> None:
+    async with running_core(tmp_path) as core:
+        job_id = await held(core)
+        await rests(core, job_id)
+        core.clock.ahead = 2 * 3600.0
+        await decide(core, await asked(core, job_id, Cause.NEW_USER), "approved")
+        assert (await core.ended(job_id)).state is JobState.DELIVERED
+
+
+@pytest.mark.usefixtures("holding")
 async def test_a_held_job_keeps_nobody_from_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running_core(tmp_path, caps=replace(CAPS, running=1, user_running=1)) as core:
         first = await held(core)
