@@ -118,7 +118,8 @@ class Moves:
 
     async def retry(self, job: Job, due_at: float, reason: str, *, provider: str = "", notes: Sequence[str] = ()) -> Job:
         """Count a failed attempt of the present step, or begin anew with another provider."""
-        values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], "due_at": due_at, "not_before": due_at}
+        waits = {"due_at": due_at, "not_before": due_at}
+        values: dict[str, Any] = {"attempts": job.attempts + 1, "reason": reason[:60], **waits}
         if provider:
             values |= {"provider": provider, "notes": dump(NOTES, tuple(notes)), "attempts": 0}
         return await change(self._db, job, **values)

@@ -33,7 +33,7 @@ class Timers:
     def ready(self, now: float) -> list[str]:
         """Take out those whose time has come, earliest first."""
         out = []
-        while self.next_time() <= now:
+        while self._when and self.next_time() <= now:
             _, job_id = heapq.heappop(self._heap)
             del self._when[job_id]
             out.append(job_id)

@@ -78,6 +78,7 @@ async def test_a_job_that_waits_an_hour_expires_refunded(tmp_path: Path) -> None
         running = await core.accepted()
         await core.reaches(running, JobState.RUNNING)
         waiting = await core.accepted()
+        await core.reaches(waiting, JobState.QUEUED)
         core.clock.ahead = 3601.0
         job = await core.ended(waiting)
         assert (job.state, job.reason) == (JobState.EXPIRED, "queue")
