@@ -6,6 +6,7 @@ four are one trip here, and a BEGIN travels with the statement behind it (decisi
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -147,7 +148,12 @@ async def connect(database: str | Path, **options: Any) -> OneTripConnection:  #
     """Open it. Its thread does not hold the process."""
     connection = OneTripConnection(lambda: sqlite3.connect(str(database), **options), iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001  (as SQLAlchemy does with aiosqlite's own)
-    await connection
+    try:
+        await connection
+    except sqlite3.Error:
+        # aiosqlite has told the thread to end, and it answers: to a loop that may be closed by then, unless it is awaited.
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001
+        raise
     return connection
 
 

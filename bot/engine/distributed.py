@@ -206,7 +206,7 @@ class DistributedEngine:
         if not ready:
             return
         try:
-            due = await self._due(now, self._free_at(now), AT_ONCE)
+            due = await self._due(now, now, AT_ONCE)
         except Exception:
             for job_id in ready:
                 self._timers.set(job_id, now)
@@ -216,16 +216,14 @@ class DistributedEngine:
             if job_id in still or len(due) == AT_ONCE:
                 (self._outbox.put if self._looks.full else self._wish_now)(job_id)
 
-    def _free_at(self, now: float) -> float:
-        return now if now >= self._sure_from else 0.0
-
     def _wish_now(self, job_id: str) -> None:
         self._looks.wish(job_id, self._clock())
 
     async def _left_behind(self, now: float) -> None:
         """Through the queue, so that of all workers that find a row one takes it."""
         self._entered = {job_id: at for job_id, at in self._entered.items() if now - ENTERED_SECONDS < at <= now}
-        for job_id in await self._due(now - LATE_SECONDS, self._free_at(now), AT_ONCE):
+        free_at = now if now >= self._sure_from else 0.0
+        for job_id in await self._due(now - LATE_SECONDS, free_at, AT_ONCE):
             if job_id not in self._entered and not self._looks.agenda.knows(job_id):
                 self._entered[job_id] = now
                 self._outbox.put(job_id)

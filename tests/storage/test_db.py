@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnavailable
 from storage.db import Database, sqlite_url
+from storage.one_trip import connect
 from storage.turns import Turn
 from tests.support.databases import opened
 
@@ -38,3 +41,13 @@ async def test_a_snapshot_is_of_one_moment_and_a_reading_is_not(tmp_path: Path, 
             await connection.execute(text("INSERT INTO aliases VALUES ('a', 'b')"))
         assert ((await old.execute(count)).scalar(), (await new.execute(count)).scalar()) == (0, 1)
     await db.close()
+
+
+async def test_what_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    """It would answer a loop that is closed by then, with a traceback on standard error."""
+    before = set(threading.enumerate())
+    for _ in range(20):
+        with pytest.raises(sqlite3.OperationalError):
+            await connect(tmp_path)
+        left = [one for one in set(threading.enumerate()) - before if "asyncio" not in one.name]
+        assert left == []
