@@ -75,7 +75,7 @@ class Fal:
             cancel=True,
             honours=known.honours,
         )
-        self._capabilities = self._prices.tag(can, self._model, upscaler=UPSCALER, drafter=DEFAULT_MODEL)
+        self._capabilities = self._prices.tag(can, self._model, upscaler=UPSCALER, drafter=DEFAULT_MODEL, redrawer=VARIER)
 
     @property
     def capabilities(self) -> Capabilities:

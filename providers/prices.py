@@ -73,13 +73,16 @@ class Prices:
             raise LookupError(f"no price: {provider} {model} {operation}")
         return int(getattr(found, operation))
 
-    def tag(self, can: Capabilities, model: str, *, upscaler: str | None = None, drafter: str = "") -> Capabilities:
+    def tag(
+        self, can: Capabilities, model: str, *, upscaler: str | None = None, drafter: str = "", redrawer: str = ""
+    ) -> Capabilities:
         """The same with its prices. `upscaler`: the model that a U is done with, where it is another.
 
         `drafter`: the model that --draft is drawn with; only if it is the cheaper one there are drafts at all.
+        `redrawer`: the model that makes a picture from another.
         """
         if drafter and self.amount(can.name, drafter) < self.amount(can.name, model):
-            tagged = self.tag(can, model, upscaler=upscaler)
+            tagged = self.tag(can, model, upscaler=upscaler, redrawer=redrawer)
             return replace(tagged, honours=can.honours | {"speed"}, draft_price=self.amount(can.name, drafter))
         draw = self.find(can.name, model, "draw")
         draft = self.find(can.name, model, "draft")
@@ -89,6 +92,7 @@ class Prices:
             can,
             price=self.amount(can.name, model),
             upscale_price=upscale.upscale or 0 if upscale else 0,
+            redraw_price=self.amount(can.name, redrawer) if redrawer else 0,
             draft_price=draft.draft or 0 if draft and draw and draft.model == draw.model else 0,
             price_seen=min((entry.seen for entry in used), default=""),
             price_estimate=any(entry.estimate for entry in used),

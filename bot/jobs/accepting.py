@@ -144,7 +144,9 @@ def _request(wish: Wish, count: int) -> Request:
 
 def _estimate(wish: Wish, capabilities: Capabilities, count: int) -> int:
     """Micro-USD by the price table."""
-    return count * drawing.price(capabilities, KINDS.get(wish.action, Kind.IMAGINE), wish.params.speed)
+    varies = wish.action is Action.VARIATION and (capabilities.variation or capabilities.image_input)
+    kind, redraws = KINDS.get(wish.action, Kind.IMAGINE), varies or bool(wish.image_key)
+    return count * drawing.price(capabilities, kind, wish.params.speed, redraws=redraws)
 
 
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:

@@ -45,10 +45,12 @@ def slots(count: int, per_call: int) -> list[int]:
     return [per_call] * whole + ([rest] if rest else [])
 
 
-def price(capabilities: Capabilities, kind: Kind, speed: str) -> int:
-    """Micro-USD of one picture, by the price list. `speed`: as in `Params`."""
+def price(capabilities: Capabilities, kind: Kind, speed: str, *, redraws: bool = False) -> int:
+    """Micro-USD of one picture, by the price list. `speed`: as in `Params`; `redraws`: it is made from another picture."""
     if kind is Kind.UPSCALE:
         return capabilities.upscale_price
+    if redraws and capabilities.redraw_price:
+        return capabilities.redraw_price
     cheaper = speed == DRAFT and drafts(capabilities)
     return capabilities.draft_price if cheaper else capabilities.price
 

@@ -99,6 +99,11 @@ async def test_every_known_model_gets_an_input_of_its_own(api: FalApi, client: h
     assert fal.capabilities.price > 0
 
 
+def test_a_picture_from_another_costs_what_the_varier_costs(api: FalApi, client: httpx.AsyncClient) -> None:
+    for model in ("fal-ai/flux/schnell", "fal-ai/nano-banana-pro"):
+        assert Fal(KEY, api.base, client, model=model).capabilities.redraw_price == 25_000
+
+
 async def test_an_unknown_model_is_priced_as_the_dearest(api: FalApi, client: httpx.AsyncClient) -> None:
     fal = Fal(KEY, api.base, client, model="fal-ai/brand-new")
     assert fal.capabilities.price == max(Fal(KEY, api.base, client, model=model).capabilities.price for model in MODELS)

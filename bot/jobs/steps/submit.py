@@ -40,7 +40,7 @@ async def step(house: House, job: Job) -> Next:
         request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
     except drawing.ParentGone:
         return await end(house, job, JobState.FAILED, "parent_gone")
-    new = _to_send(job, provider.capabilities, request.kind, calls, house.tries.submit)
+    new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
     asked: list[float | None] = []
     if new:
         intents = await house.store.intend(job, new, house.clock())
@@ -107,9 +107,10 @@ def _retriable(call: Call, calls: Sequence[Call], tries: int) -> bool:
     return fallover.never_taken(call) and call.reason.partition(":")[0] in AGAIN and tried < tries
 
 
-def _to_send(job: Job, capabilities: Capabilities, kind: Kind, calls: Sequence[Call], tries: int) -> list[NewCall]:
+def _to_send(job: Job, capabilities: Capabilities, request: DrawRequest, calls: Sequence[Call], tries: int) -> list[NewCall]:
     """A row for each slot that has no call yet, or one that was certainly not accepted and may be tried again."""
-    price = drawing.price(capabilities, kind, job.request.params.speed)
+    redraws = request.kind is Kind.VARIATION or request.image is not None
+    price = drawing.price(capabilities, request.kind, job.request.params.speed, redraws=redraws)
     latest = {call.slot: call for call in _latest(calls, capabilities.name)}
     new = []
     for slot, count in enumerate(drawing.slots(job.request.count, capabilities.per_call)):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
+from bot.jobs.asks import Placeholder
 from bot.jobs.model import JobState
 from providers.base import Status
 from providers.errors import Accepted, Family, ProviderError
@@ -65,3 +66,13 @@ async def test_the_estimate_is_reckoned_at_the_acceptance(tmp_path: Path) -> Non
         enlarged = await core.ended(answer.job_id)  # type: ignore[union-attr]
     assert [job.estimate for job in (grid, draft, enlarged)] == [40_000, 8_000, 5_000]
     assert [job.cost for job in (grid, draft, enlarged)] == [40_000, 8_000, 5_000]
+
+
+async def test_what_is_made_from_another_picture_has_its_own_price_from_the_intent_on(tmp_path: Path) -> None:
+    """An answer that is lost leaves what the intent has booked."""
+    async with running_core(tmp_path, capabilities=replace(ASYNC, redraw_price=25_000)) as core:
+        grid = await core.drawn()
+        answer = await core.press(f"i1:variation:{grid.id}:1")
+        assert isinstance(answer, Placeholder)
+        varied = await core.ended(answer.job_id)
+        assert (grid.estimate, varied.estimate, varied.cost) == (40_000, 100_000, 100_000)
