@@ -145,8 +145,8 @@ class Capabilities:
 
     `honours`: names of `Params` fields that have an effect; `per_call`: most pictures in one call;
     `upscale_any`: it enlarges pictures that others drew, too, not only its own;
-    `price`: micro-USD per picture; `upscale_price`: the same for a U; `redraw_price`: the same for one that is made from another
-    (a V, an input picture), 0 where that costs no other; `draft_price`: the same with --draft, 0 where that is
+    `price`: micro-USD per picture; `upscale_price`: the same for a U; `redraw_price`: the same for one that is made from
+    another (a V, an input picture), 0 where that costs no other; `draft_price`: the same with --draft, 0 where that is
     no cheaper; `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
     `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
     between two.
