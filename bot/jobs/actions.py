@@ -14,6 +14,7 @@ from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import label
+from bot.jobs.steps.fallover import never_taken
 from bot.jobs.why import Why
 from bot.policy.rights import is_moderator
 from bot.texts import answers
@@ -108,15 +109,23 @@ async def _remix(house: House, asked: Press, job: Job, control: Control) -> Answ
     return OpenForm(forms.remix(job))
 
 
+async def _may_be_stopped(house: House, job: Job) -> bool:
+    """Nothing was taken yet, or the provider can stop what it took."""
+    if job.state.waiting or job.state not in {JobState.SUBMITTING, JobState.RUNNING}:
+        return job.state.waiting
+    provider = house.providers.get(job.provider)
+    if provider is not None and provider.capabilities.cancel:
+        return True
+    return job.state is JobState.SUBMITTING and all(never_taken(call) for call in await house.store.calls(job.id))
+
+
 async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
     if orphan.pressed(asked, job):
         return await orphan.lead_on(house, asked, job)
     if asked.ask.actor.key != job.actor.key:
         return say(answers.NOT_YOURS_CANCEL)
-    provider = house.providers.get(job.provider)
-    stoppable = provider is not None and provider.capabilities.cancel
-    if not (job.state.waiting or (job.state in {JobState.SUBMITTING, JobState.RUNNING} and stoppable)):
+    if not await _may_be_stopped(house, job):
         return say(answers.TOO_LATE, why=Why.TOO_LATE)
     if not await house.store.cancel(job.id, house.clock()):
         return say(answers.TOO_LATE, why=Why.TOO_LATE)

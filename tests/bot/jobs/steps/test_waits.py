@@ -76,8 +76,9 @@ async def test_cancel_while_it_waits_sends_nothing_and_refunds(tmp_path: Path, c
         assert (await core.store.standing(job.actor.key, core.clock())).used == 0
 
 
-async def test_the_button_says_so_too(tmp_path: Path) -> None:
-    async with running_core(tmp_path, started=False) as core:
+@pytest.mark.parametrize("can", [True, False])
+async def test_the_button_says_so_too(tmp_path: Path, can: bool) -> None:
+    async with running_core(tmp_path, capabilities=replace(ASYNC, cancel=can), started=False) as core:
         core.provider.script = [BUSY]
         look, job_id = Advancer(core.house), await placed(core)
         await look(job_id)
