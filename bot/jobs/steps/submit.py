@@ -132,10 +132,18 @@ async def _send_all(
         raise LeaseLost(job.id)
     previews = Previews(house, job, intents)
     try:
-        asked = await asyncio.gather(*(_send(house, provider, request, call, previews) for call in intents))
+        sent = (_send(house, provider, request, call, previews) for call in intents)
+        # A fault of one leaves the answers to its siblings to be written down.
+        asked = await asyncio.gather(*sent, return_exceptions=True)
     finally:
         await previews.close()
-    return previews.job, asked
+    return previews.job, [_unless_failed(wait) for wait in asked]
+
+
+def _unless_failed(wait: float | BaseException | None) -> float | None:
+    if isinstance(wait, BaseException):
+        raise wait
+    return wait
 
 
 async def _send(house: House, provider: Provider, request: DrawRequest, call: Call, previews: Previews) -> float | None:

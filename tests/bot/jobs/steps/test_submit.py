@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.jobs.advance import Advancer
 from bot.jobs.model import Call, CallState, JobState
+from bot.jobs.place import MessageRef
 from providers.base import DrawRequest, Stage, Status, Submitted
 from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.chat import FakeChat
@@ -249,3 +251,21 @@ async def test_a_process_that_stood_still_before_it_sent_sends_nothing(tmp_path:
         first, second = await core.store.calls(job.id)
         assert (first.state, first.reason) == (CallState.REFUSED, "broken: never arrived")
         assert list(core.provider.paid) == [second.id]
+
+
+async def test_a_fault_at_one_answer_leaves_the_siblings_to_be_written_down(tmp_path: Path) -> None:
+    """Their requests are paid, and nobody else waits for what the provider says to them."""
+    async with running_core(tmp_path, capabilities=replace(ASYNC, per_call=1), started=False) as core:
+        job_id, accepted = await core.accepted(), core.store.call_accepted
+        await core.store.placed(job_id, MessageRef("hall", "m1"), core.clock())
+
+        async def one_fails(call: Call, *rest: Any) -> Call:
+            if call.slot == 0:
+                raise RuntimeError("a fault of ours")
+            await asyncio.sleep(0.05)
+            return await accepted(call, *rest)
+
+        core.store.call_accepted = one_fails  # type: ignore[method-assign, assignment]
+        await Advancer(core.house)(job_id)
+        states = [call.state for call in await core.store.calls(job_id)]
+        assert states == [CallState.INTENT, *[CallState.ACCEPTED] * 3]
