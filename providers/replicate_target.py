@@ -38,16 +38,20 @@ class Targets:
         if ":" in name or model_of(name).official:
             return name
         if name not in self._found:
-            self._found[name] = _named(name, await self._ask(name))
+            said = await self._ask(name)
+            if said is None:
+                return name
+            self._found[name] = _named(name, said)
         return self._found[name]
 
-    async def _ask(self, name: str) -> dict[str, Any]:
+    async def _ask(self, name: str) -> dict[str, Any] | None:
+        """None where there is no such record: then the route by name has the last word, which pays nothing either."""
         try:
             return await self._read(f"/models/{name}")
         except ProviderError as error:
-            lost = isinstance(error, AnswerError) and error.response.status_code == 404
-            text = "Replicate has no such model, or hides it from this token" if lost else error.text
-            raise _unfit(name, text, error.family, error.retry_after) from error
+            if isinstance(error, AnswerError) and error.response.status_code == 404:
+                return None
+            raise _unfit(name, error.text, error.family, error.retry_after) from error
 
 
 def _named(name: str, said: dict[str, Any]) -> str:

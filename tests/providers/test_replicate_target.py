@@ -71,7 +71,6 @@ def test_prices_go_by_the_name(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("fault", "family", "says"),
     [
-        (Fault(404, PROBLEM), Family.BAD_REQUEST, "no such model"),
         (Fault(200, {"is_official": False, "latest_version": None}), Family.BAD_REQUEST, "no version"),
         (Fault(200, {}), Family.BAD_REQUEST, "no version"),
         (Fault(200, {"is_official": "yes", "latest_version": {}}), Family.BROKEN, "names no version"),
@@ -95,6 +94,14 @@ async def test_a_version_that_is_not_found_pays_nothing(
     assert "nightmareai/real-esrgan" in error.text
     assert says in error.text
     assert error.retry_after == (17.0 if fault.status == 429 else None)
+
+
+async def test_of_what_has_no_record_the_route_by_name_has_the_last_word(
+    api: ReplicateApi, client: httpx.AsyncClient
+) -> None:
+    error = await refused(Replicate(TOKEN, api.base, client, model="acme/cat"), FOX)
+    assert (error.family, error.accepted, api.paid) == (Family.BAD_REQUEST, Accepted.NO, 0)
+    assert [seen.path for seen in api.of(BY_NAME)] == ["/models/acme/cat/predictions"]
 
 
 async def test_a_failure_is_not_remembered(api: ReplicateApi, client: httpx.AsyncClient) -> None:
