@@ -56,6 +56,16 @@ AS_IT_WAS = and_(jobs.c.deleted == let("was_deleted"), jobs.c.hidden == let("was
 TOLD = {"told": case((AS_IT_WAS, True), else_=False), "due_at": case((AS_IT_WAS, jobs.c.lease_until), else_=0.0)}
 
 
+# What was held or is still to be told has a due time, too: by their indices both halves are few (SQLite takes none for
+# IS NOT NULL).
+CLEAR_LEASES = (
+    update(jobs)
+    .where(or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at >= 0.0))
+    .values(lease="", lease_until=0.0, due_at=0.0)
+)
+"""Nobody holds a job, and everything unfinished is looked at now: where no process is there that could hold one."""
+
+
 @cache
 def changing(*names: str, kind: str = "") -> Prepared:
     """The guarded update of these columns; `kind`: what else changes. It returns the row as it is then.

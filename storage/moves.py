@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, update
 
 from bot.jobs.acceptance import Caps
 from bot.jobs.model import GIVEN_UP, CallState, Job, JobState, Picture, Progress
@@ -13,7 +13,7 @@ from bot.jobs.place import MessageRef
 from bot.jobs.store import LeaseLost
 from storage import erased, fair, ledger
 from storage.db import Database
-from storage.move_statements import CLAIM, OPEN_STATES, PLACED, PLACED_LATE, QUEUED, RELEASE, START, changing
+from storage.move_statements import CLAIM, CLEAR_LEASES, OPEN_STATES, PLACED, PLACED_LATE, QUEUED, RELEASE, START, changing
 from storage.prepared import Answered
 from storage.rows import MESSAGE, NOTES, PICTURE, PICTURES, PROGRESS, dump, read_job
 from storage.tables import calls, jobs
@@ -215,9 +215,5 @@ class Moves:
 
     async def clear_leases(self) -> int:
         """At the start of the only process: nobody else can hold a lease, and everything unfinished is looked at now."""
-        # What was held or is still to be told has a due time, too: by their indices both halves are few (SQLite takes
-        # none for IS NOT NULL).
-        unfinished = or_(jobs.c.state.in_(OPEN_STATES), jobs.c.due_at >= 0.0)
-        query = update(jobs).where(unfinished).values(lease="", lease_until=0.0, due_at=0.0)
         async with self._db.write() as connection:
-            return int((await connection.execute(query)).rowcount)
+            return int((await connection.execute(CLEAR_LEASES)).rowcount)

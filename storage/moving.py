@@ -1,4 +1,7 @@
-"""A whole database into another, of either kind: every row, in one transaction, read back and compared before it ends."""
+"""A whole database into another, of either kind: every row, in one transaction, read back and compared before it ends.
+
+Only leases stay behind: a killed process's would hold its jobs up, and a start on a server clears none.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from storage.db import Database
 from storage.highest import highest, set_highest
 from storage.kinds import Text
 from storage.migrate import upgrade
+from storage.move_statements import CLEAR_LEASES
 from storage.schema import SCHEMA
 from storage.sums_tables import KEPT
 from storage.turns import Turn
@@ -36,7 +40,7 @@ class InUse(NotMoved):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A table that stands in the target as it stood in the source. `digest`: SHA-256 over its rows, in their order."""
+    """A table that arrived as it stood in the source. `digest`: SHA-256 over its rows, in their order."""
 
     table: str
     rows: int
@@ -56,6 +60,7 @@ async def move(source: Database, target: Database, tell: Callable[[Moved], None]
             for table in TABLES:
                 done.append(await _move(table, old, new))
                 tell(done[-1])
+            await new.execute(CLEAR_LEASES)
     except IntegrityError as error:
         raise NotMoved(f"a row does not fit ({error.orig})") from error
     return done
