@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.cli.swap import whole
 from bot.logs import add_secret
 from bot.settings import Settings
 from bot.settings_load import load_settings, read_env_file
@@ -17,6 +18,13 @@ TELLING = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|SAS|CREDENTIAL")
 
 
 def settings(**more: str) -> Settings:
+    """As below; raises StartError over a data folder that a restore has left half done, before anything is made in it."""
+    found = settings_for_restore(**more)
+    whole(found.imagine_data_dir)
+    return found
+
+
+def settings_for_restore(**more: str) -> Settings:
     """From the environment and `.env` in the working directory; `more` wins over both. Raises SettingsError."""
     found = load_settings(os.environ | more)
     for name, value in _of_stores(read_env_file(Path(".env"))[0]):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.cli import environment
+from bot.cli.swap import swap, whole
 from bot.engine.lock import OF_FOLDER, folder_lock, take
 from bot.errors import StartError, StoreUnavailable
 from bot.jobs.ports import Pictures
@@ -34,7 +32,7 @@ MIMES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "
 @click.option("--force", is_flag=True, help=texts.FORCE)
 def command(source: Path, *, force: bool) -> None:
     """Exit code 2 where it was not put back."""
-    settings = environment.settings()
+    settings = environment.settings_for_restore()
     with _locked(settings):
         try:
             manifest, aside = asyncio.run(restore(settings, source, force=force))
@@ -61,15 +59,17 @@ def _locked(settings: Settings) -> Iterator[None]:
 
 
 async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Manifest, list[Path]]:
-    """Check everything, then pictures, then the secret, the database last. Raises StartError, StoreUnavailable, OSError.
+    """Check everything, then pictures, then secret and database. Raises StartError, StoreUnavailable, OSError.
 
     Returns the manifest and what was set aside. Only the holder of the folder's lock may call it.
     """
     database, store = open_database(settings).path, open_pictures(settings)
     if database is None:
         raise StartError(texts.TO_A_SERVER)
-    if not force and await asyncio.to_thread(database.exists):
-        raise StartError(texts.not_empty(str(database)))
+    if not force:
+        whole(settings.imagine_data_dir)
+        if await asyncio.to_thread(database.exists):
+            raise StartError(texts.not_empty(str(database)))
     database.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=database.parent, prefix=".restore-") as scratch:
         folder = Path(scratch)
@@ -83,10 +83,8 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
             await _unused(settings, store)
         for key, data in archive.pictures(source):
             await store.put(key, data, _mime(data))
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-        aside = _replace(folder / SECRET, settings.imagine_data_dir / SECRET, stamp)
-        aside += _replace(folder / DATABASE, database, stamp, "-wal", "-shm")
-    return manifest, aside
+        home = settings.imagine_data_dir
+        return manifest, swap(home, {folder / SECRET: home / SECRET, folder / DATABASE: database})
 
 
 async def _unused(settings: Settings, store: Pictures) -> None:
@@ -99,26 +97,3 @@ async def _unused(settings: Settings, store: Pictures) -> None:
 
 def _mime(data: bytes) -> str:
     return next((mime for head, mime in MIMES if data.startswith(head)), "application/octet-stream")
-
-
-def _replace(new: Path, target: Path, stamp: str, *beside: str) -> list[Path]:
-    """The old file, and first what stands beside it (a log that fits no other database), under names of their own."""
-    if not new.exists():
-        return []
-    olds = [*(target.with_name(target.name + end) for end in beside), target]
-    aside = [old.rename(old.with_name(f"{old.name}.before-{stamp}")) for old in olds if old.exists()]
-    draft = target.with_name(f".{target.name}.{os.getpid()}")  # the target may be on another disk than `new`
-    shutil.copy2(new, draft)
-    _sync(draft)
-    draft.replace(target)
-    _sync(target.parent)
-    return aside
-
-
-def _sync(path: Path) -> None:
-    """What was written, or renamed in a folder, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -57,6 +57,11 @@ def unrestored(why: str) -> str:
     return f"The backup could not be put back: {why}. Mend that and restore again with --force."
 
 
+def broken_off(folder: str) -> str:
+    """A kill while files were swapped."""
+    return f"A restore into {folder} has not ended: if none is running, run `imagine-bot restore FILE --force` again."
+
+
 def restored(path: str, made_at: str, jobs: int, open_jobs: int, pictures: int) -> str:
     """All is back."""
     return (

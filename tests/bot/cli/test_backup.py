@@ -18,56 +18,19 @@ from click.testing import CliRunner
 from bot.cli.app import cli
 from bot.jobs.model import JobState
 from storage.archive import Manifest
-from storage.pictures import ObstorePictures
 from tests.bot.cli.conftest import Invoke
+from tests.bot.cli.folders import at, filled, jobs_in, names_in
 from tests.chaos import audit, books
 from tests.chaos.ground import ground
 from tests.chaos.lives import Den
 from tests.chaos.people import People
 from tests.chaos.recovery import wait_for_ends
 from tests.chaos.waits import moment
-from tests.support.core import Core, running_core
-from tests.support.wait import eventually
-
-
-def at(folder: Path) -> dict[str, str]:
-    return {"IMAGINE_DATA_DIR": str(folder)}
-
-
-async def filled(folder: Path) -> set[str]:
-    """A data folder with two delivered jobs, one of them deleted; the keys of what is to be kept."""
-    await asyncio.to_thread(folder.mkdir, parents=True)
-    async with running_core(folder) as core:
-        store = core.house.pictures = ObstorePictures(str(folder / "pictures"))
-        job, gone = await core.drawn("a fox"), await core.drawn("an owl")
-        await core.press(f"i1:delete:{gone.id}:0")
-        await eventually(lambda: _taken_away(core, gone.id))
-        await store.put("jobs/stray/1", b"nobody's", "image/png")
-        calls = await core.store.calls(job.id)
-        named = (*job.pictures, *(picture for call in calls for picture in call.pictures))
-        keys = {picture.key for picture in named} | {job.shown.key if job.shown else ""}
-    (folder / "bot.db").rename(folder / "imagine.db")
-    (folder / "secret").write_text("the secret")
-    return keys
-
-
-async def _taken_away(core: Core, job_id: str) -> bool:
-    job = await core.job(job_id)
-    return job.deleted and job.told
-
-
-def names_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".lock"))
 
 
 def entries(path: Path) -> list[str]:
     with tarfile.open(path) as tar:
         return tar.getnames()
-
-
-def jobs_in(folder: Path) -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(folder / "imagine.db")) as database:
-        return sorted(database.execute("SELECT id, state FROM jobs").fetchall())
 
 
 async def test_what_the_file_holds_and_how_it_comes_back(tmp_path: Path, invoke: Invoke) -> None:
