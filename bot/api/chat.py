@@ -13,7 +13,8 @@ from bot.jobs.place import MessageRef, Place
 from bot.jobs.ports import Clock
 from bot.jobs.surface import Card
 
-LIMITS = ChatLimits(50 * 1024 * 1024, frozenset({"image/png", "image/jpeg", "image/webp"}), progress_seconds=1.0)
+KINDS = frozenset({"image/png", "image/jpeg", "image/webp"})
+LIMITS = ChatLimits(50 * 1024 * 1024, KINDS, progress_seconds=1.0, posts=False)
 CALLBACK = "callback_url"
 """Where the address stands in a job's `Reply.data`: it is committed with the job."""
 

@@ -39,11 +39,15 @@ class ChatError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChatLimits:
-    """What a chat takes: bytes per picture, mime types it shows, seconds between two progress edits of one message."""
+    """What a chat takes: bytes per picture, mime types it shows, seconds between two progress edits of one message.
+
+    `posts` False: jobs have no messages there; an end is told to it (`edit`) also where none was placed.
+    """
 
     picture_bytes: int
     formats: frozenset[str]
     progress_seconds: float
+    posts: bool = True
 
 
 class Chat(Protocol):

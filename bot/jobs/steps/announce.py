@@ -53,7 +53,9 @@ async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
     if job.state is JobState.REFUSED and job.detail:
         note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
         await chat.whisper(job, note)
-    return await chat.edit(job, await card_of(house, job)) if job.message else None
+    if job.message is None and chat.limits.posts:
+        return None  # ended before its placeholder stood
+    return await chat.edit(job, await card_of(house, job))
 
 
 async def _late(house: House, job: Job) -> Next:

@@ -14,6 +14,10 @@ import pytest
 
 from bot.api import courier, tokens
 from bot.api.ports import Key
+from bot.jobs import advance
+from bot.jobs.house import House
+from bot.jobs.model import Job, JobState
+from bot.jobs.steps.common import Next
 from providers.base import Stage, Status
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.fetch import GuardedFetcher
@@ -114,6 +118,31 @@ async def test_what_is_not_taken_is_sent_again_also_after_a_restart(tmp_path: Pa
         sent = [int(one.headers["webhook-timestamp"]) for one in receiver.got]
         assert sent == sorted(set(sent)), "each try is signed anew"
         assert {one.path for one in receiver.got} == {"/hook"}, "a redirect is not followed"
+
+
+async def breaks(_house: House, _job: Job) -> Next:
+    raise ValueError("boom")
+
+
+async def waits(_house: House, _job: Job) -> Next:
+    return 0.02
+
+
+async def test_an_end_before_the_first_step_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(advance, "FAULTS", 0)
+    async with receiving() as receiver, open_api(tmp_path, settings(receiver)) as api:
+        program, hooked = await api.program(), FOX | {"callback_url": receiver.url}
+        monkeypatch.setitem(advance.STEPS, JobState.NEW, breaks)
+        broken = await program.accepted(hooked)
+        await receiver.messages(1)
+        monkeypatch.setitem(advance.STEPS, JobState.NEW, waits)
+        cancelled = await program.accepted(hooked)
+        assert (await program.post(f"/{cancelled}/cancel")).status_code == 202
+        await receiver.messages(2)
+        assert [one.said["type"] for one in receiver.got] == ["job.failed", "job.cancelled"]
+        ids = [one.headers["webhook-id"] for one in receiver.got]
+        assert ids == [f"{broken}.failed", f"{cancelled}.cancelled"]
+        assert len(await closed(api, 2)) == len(receiver.got), "each once"
 
 
 async def test_it_is_given_up_after_the_last_try_and_at_once_where_nobody_wants_it(tmp_path: Path) -> None:
