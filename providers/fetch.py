@@ -90,16 +90,16 @@ class GuardedFetcher:
         """What can be told without asking the resolver. Raises BadUrl."""
         guard.check_url(url, self._allow_hosts)
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Send `body` once and return the answer's status; what it says is not read, and a redirect is not followed.
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, float | None]:
+        """Send `body` once: the answer's status, and the seconds that it asks to wait, if it does.
 
-        Raises BadUrl with one sentence.
+        What it says is not read, and a redirect is not followed. Raises BadUrl with one sentence.
         """
         try:
             async with asyncio.timeout(self._timeout):
                 target = guard.check_url(url, self._allow_hosts)
                 async with self._open(target, headers, "POST", body) as reply:
-                    return reply.status
+                    return reply.status, _asked(reply)
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise BadUrl(guard.TOO_SLOW, passing=True) from error
         except FAILURES as error:
@@ -180,9 +180,12 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
 
 
 def _refusal(reply: httpcore.Response) -> BadUrl:
-    wait = retry_after({name.decode("latin-1"): value.decode("latin-1") for name, value in reply.headers})
     passing = reply.status in PASSING or reply.status >= 500
-    return BadUrl(guard.REFUSED.format(status=reply.status), passing=passing, retry_after=wait if passing else None)
+    return BadUrl(guard.REFUSED.format(status=reply.status), passing=passing, retry_after=_asked(reply) if passing else None)
+
+
+def _asked(reply: httpcore.Response) -> float | None:
+    return retry_after({name.decode("latin-1"): value.decode("latin-1") for name, value in reply.headers})
 
 
 async def _body(reply: httpcore.Response, limit: int) -> bytes:

@@ -21,7 +21,7 @@ from providers.standard_webhooks import StandardWebhooks
 
 log = structlog.get_logger(__name__)
 WAITS = (5.0, 30.0, 120.0, 600.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 50_400.0)
-"""Seconds after each failed try; after the last one it is given up."""
+"""Seconds after each failed try, more where the receiver asks for it; after the last one it is given up."""
 LEASE = 120.0
 """Longer than a try takes: a callback that a killed process held is taken up by another."""
 TICK = 2.0
@@ -107,9 +107,9 @@ class Courier:
     async def _post(self, callback: Callback, body: bytes) -> None:
         signer = StandardWebhooks(tokens.callback_secret(self._secret, callback.key_id), self._clock)
         headers = {"content-type": "application/json", **signer.sign(callback.id, body)}
-        final = False
+        final, asked = False, None
         try:
-            status = await self._poster.post(callback.url, body, headers)
+            status, asked = await self._poster.post(callback.url, body, headers)
         except BadUrl as error:
             said, final = str(error), not error.passing
         else:
@@ -119,25 +119,30 @@ class Courier:
                 await self._store.close_callback(callback, self._clock(), said)
                 return
             final = status == GONE
-        await self._failed(callback, said, final=final)
+        await self._failed(callback, said, asked or 0.0, final=final)
 
-    async def _failed(self, callback: Callback, said: str, *, final: bool) -> None:
+    async def _failed(self, callback: Callback, said: str, asked: float, *, final: bool) -> None:
+        """`asked`: for so many seconds of peace (RFC 9110 10.2.3); providers.retry_after takes an hour at most."""
         if final or callback.attempts >= len(WAITS):
             log.warning("callback given up", job=callback.job_id, attempt=callback.attempts, said=said)
             await self._store.close_callback(callback, self._clock(), said)
             return
-        wait = WAITS[callback.attempts] * (1 + self._spread() / 5)
+        wait = max(WAITS[callback.attempts], asked) * (1 + self._spread() / 5)
         log.info("callback not taken", job=callback.job_id, attempt=callback.attempts, said=said, again=round(wait))
         await self._store.retry_callback(callback, self._clock() + wait, said)
 
     async def _body(self, callback: Callback) -> bytes | None:
-        """The event, and the job as it stands now; None if it is not the key's any more (an erased one)."""
+        """The event, and the job as it stands now; None if it is not the key's any more (an erased one).
+
+        `timestamp` is the event's, the same at every try (Standard Webhooks, "Webhook payload"); a job that was taken up
+        again since has none.
+        """
         job = await self._store.job(callback.job_id)
         if job is None or job.actor.user_id != callback.key_id:
             return None
         said = {
             "type": f"job.{STATUSES[JobState(callback.event)]}",
-            "timestamp": moment(self._clock()),
+            "timestamp": moment(job.ended_at or self._clock()),
             "data": (await shown(job, self._links)).model_dump(),
         }
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

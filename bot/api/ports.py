@@ -166,6 +166,9 @@ class Poster(Protocol):
         """Whether an address may be called at all, as far as its text tells. Raises providers.errors.BadUrl."""
         ...
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """The answer's status; a redirect is not followed. Raises providers.errors.BadUrl with one sentence."""
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, float | None]:
+        """The answer's status, and the seconds that it asks to wait (None: it does not); a redirect is not followed.
+
+        Raises providers.errors.BadUrl with one sentence.
+        """
         ...

@@ -84,6 +84,7 @@ async def test_every_end_is_told_once_and_signed(tmp_path: Path) -> None:
         assert [one.said["data"]["job_id"] for one in receiver.got] == [done, refused, large]
         assert all(signed(program.key, one) for one in receiver.got)
         assert first.said["data"] == await program.job(done)
+        assert first.said["timestamp"] == first.said["data"]["ended_at"]
         assert len(first.said["data"]["result_urls"]) == 4
         assert first.headers["webhook-id"] == f"{done}.delivered"
         assert (first.path, first.headers["content-type"]) == ("/hook", "application/json")
@@ -117,7 +118,19 @@ async def test_what_is_not_taken_is_sent_again_also_after_a_restart(tmp_path: Pa
         assert {one.headers["webhook-id"] for one in receiver.got} == {f"{job_id}.delivered"}
         sent = [int(one.headers["webhook-timestamp"]) for one in receiver.got]
         assert sent == sorted(set(sent)), "each try is signed anew"
+        assert len({one.said["timestamp"] for one in receiver.got}) == 1, "and tells of the same moment"
         assert {one.path for one in receiver.got} == {"/hook"}, "a redirect is not followed"
+
+
+async def test_a_receiver_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
+    async with receiving() as receiver, open_api(tmp_path, settings(receiver), more=[ScriptedProvider(ASYNC)]) as api:
+        receiver.statuses, receiver.more = [503], "Retry-After: 900\r\n"
+        await (await api.program()).accepted(FOX | {"callback_url": receiver.url})
+        await failed(api, 1)
+        (row,) = await rows(api)
+        assert 890 < row["due_at"] - api.clock() < 900 * 1.2, "instead of 5 s"
+        api.clock.ahead = 1200
+        assert [row["said"] for row in await closed(api)] == ["status 204"]
 
 
 async def breaks(_house: House, _job: Job) -> Next:
