@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bot.api.docs import CONTRACT, add_docs
 from bot.api.guard import Guard
@@ -21,6 +22,7 @@ from bot.web.problems import problem
 PATH = "/api/image"
 FAULTS = 20
 """Faults of one request that are told."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 log = structlog.get_logger(__name__)
 
 
@@ -46,7 +48,7 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
     return error.response()
 
 
-async def _refused(_request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> JSONResponse:
     """404, 405, and what the web part says about bodies."""
     if not isinstance(error, HTTPException):
         raise error
@@ -54,7 +56,17 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     code = CODES.get(error.status_code)
     if code is None:  # the framework's word for a body that it cannot read at all
         return Problem("invalid", said, errors=[{"field": "body", "message": said}]).response()
-    return problem(error.status_code, code, said, error.headers)
+    headers = dict(error.headers or {})
+    if code == "method" and (methods := _methods(request)):
+        headers["Allow"] = ", ".join(methods)
+    return problem(error.status_code, code, said, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All of the path (RFC 9110 15.5.6): the framework names its first route's. None in a mount, which says its own."""
+    where = {name: request.scope[name] for name in ("type", "path", "root_path")}
+    routes = request.app.routes
+    return [one for one in METHODS if any(route.matches(where | {"method": one})[0] is Match.FULL for route in routes)]
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -17,14 +17,12 @@ from bot.errors import StoreUnavailable
 from bot.jobs.ports import Clock
 from bot.texts import api as texts
 
-VERSION = "1"
-"""Of the contract; breaking changes get another path, see docs/api.md."""
 GUARDED = "/jobs"
 CHALLENGE = {"www-authenticate": 'Bearer realm="imagine-bot"'}
 
 
 class Guard:
-    """ASGI middleware. Puts the key into the request's state (`key`), and the version and what is left into every answer."""
+    """ASGI middleware. Puts the key into the request's state (`key`), and what is left of its pace into the answers."""
 
     def __init__(self, app: ASGIApp, keys: Keys, clock: Clock) -> None:
         """`keys` is asked at every request."""
@@ -37,7 +35,7 @@ class Guard:
         """Check, then hand on."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if scope["type"] != "http" or not (path == GUARDED or path.startswith(f"{GUARDED}/")):
-            await self._app(scope, receive, _labelled(send, None))
+            await self._app(scope, receive, send)
             return
         paced = None
         try:
@@ -45,13 +43,13 @@ class Guard:
             paced = self._pace.take(key.id, key.per_minute)
             _admit(key, paced, scope["method"])
         except Problem as problem:
-            await problem.response()(scope, receive, _labelled(send, paced))
+            await problem.response()(scope, receive, _counted(send, paced))
             return
         except StoreUnavailable:
-            await Problem("store", texts.AWAY, wait=60.0).response()(scope, receive, _labelled(send, paced))
+            await Problem("store", texts.AWAY, wait=60.0).response()(scope, receive, _counted(send, paced))
             return
         scope.setdefault("state", {})["key"] = key
-        await self._app(scope, receive, _labelled(send, paced))
+        await self._app(scope, receive, _counted(send, paced))
 
     async def _key(self, header: str) -> Key:
         """The key whose token this is. Raises Problem."""
@@ -79,15 +77,16 @@ def _admit(key: Key, paced: Paced, method: str) -> None:
         raise Problem("scope", texts.scope(needed.value))
 
 
-def _labelled(send: Send, paced: Paced | None) -> Send:
+def _counted(send: Send, paced: Paced | None) -> Send:
+    if paced is None:  # whose request it was is not known
+        return send
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["api-version"] = VERSION
-            if paced is not None:
-                headers["ratelimit-limit"] = str(paced.limit)
-                headers["ratelimit-remaining"] = str(paced.remaining)
-                headers["ratelimit-reset"] = str(ceil(paced.reset))
+            headers["ratelimit-limit"] = str(paced.limit)
+            headers["ratelimit-remaining"] = str(paced.remaining)
+            headers["ratelimit-reset"] = str(ceil(paced.reset))
         await send(message)
 
     return sending

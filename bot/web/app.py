@@ -23,6 +23,8 @@ API = "/api/image/"
 """Where problem details are spoken."""
 API_LIMIT = BodyLimit(64 * 1024, 20.0, problems=True)
 """The job API takes prompts and addresses, no pictures."""
+API_LABELS = {"api-version": "1"}
+"""Of the contract; breaking changes get another path, see docs/api.md. Here, so that no refusal goes without."""
 Readiness = Callable[[], Mapping[str, bool]]
 
 
@@ -41,7 +43,7 @@ def build_app(
     """
     app = FastAPI(title="imagine-bot", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BodyGuard, default=limit, paths={"/webhooks/": webhook_limit, API: API_LIMIT})
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, more={API: API_LABELS})
     app.add_exception_handler(404, _lost)
 
     async def healthz() -> dict[str, str]:

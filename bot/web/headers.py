@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,17 +34,21 @@ HEADERS = {
 class SecurityHeaders:
     """ASGI middleware; streams pass through untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """`app` answers."""
+    def __init__(self, app: ASGIApp, more: Mapping[str, Mapping[str, str]]) -> None:
+        """`app` answers; `more`: further headers by how the path begins."""
         self._app = app
+        self._more = more
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what is missing."""
+        added = dict(HEADERS)
+        for path, more in self._more.items():
+            added |= more if scope.get("path", "").startswith(path) else {}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 
