@@ -70,7 +70,7 @@ class SlackFront:
         if meter is not None:
             timed(self.app, meter)
         if config.signing_secret:
-            doors.append(events_route(self.app, lambda: self._open))
+            doors.append(events_route(self.app, config.signing_secret, lambda: self._open))
         self.http: Starlette | None = Starlette(routes=doors) if doors else None
         self._socket = Socket(self.app, self.make, config.app_token, clock) if config.app_token else None
         self._watchdog = Watchdog(self._socket) if self._socket else None

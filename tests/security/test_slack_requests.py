@@ -27,8 +27,8 @@ def signed(body: str, *, secret: str = SECRET, at: float | None = None) -> dict[
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}", "Content-Type": kind}
 
 
-async def post(desk: Desk, body: str, headers: Mapping[str, str]) -> int:  # noqa: F811
-    app = Starlette(routes=[events_route(desk.front.app, lambda: True)])
+async def post(desk: Desk, body: str | bytes, headers: Mapping[str, str]) -> int:  # noqa: F811
+    app = Starlette(routes=[events_route(desk.front.app, SECRET, lambda: True)])
     sent = [(name.encode(), value.encode()) for name, value in headers.items()]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot.test") as client:
         status = (await client.post("/events", content=body, headers=sent)).status_code
@@ -59,6 +59,36 @@ BODY = urlencode(payloads.command("a fox"))
 async def test_a_forged_tampered_or_old_request_is_refused(desk: Desk, headers: dict[str, str]) -> None:  # noqa: F811
     assert await post(desk, BODY, headers) == 401
     assert desk.core.asked == []
+
+
+JSON = {"Content-Type": "application/json"}
+NO_PAYLOADS = [
+    ("{", {}),
+    ("[]", JSON),
+    ('{"a":' * 30_000, {}),
+    ("payload=x", {}),
+    ("payload=[]", {}),
+    ('{"team": 5}', {}),
+    ('{"authorizations": ["x"]}', {}),
+]
+"""All that makes Bolt's reading raise."""
+
+
+@pytest.mark.parametrize(("body", "kind"), NO_PAYLOADS, ids=range(len(NO_PAYLOADS)))
+@pytest.mark.parametrize(("secret", "status"), [("wrong", 401), (SECRET, 400)], ids=["forged", "signed"])
+async def test_what_is_no_payload_is_refused_and_by_nobody_but_slack_even_read(
+    desk: Desk,  # noqa: F811
+    body: str,
+    kind: dict[str, str],
+    secret: str,
+    status: int,
+) -> None:
+    assert await post(desk, body, signed(body, secret=secret) | kind) == status
+    assert desk.core.asked == []
+
+
+async def test_bytes_that_are_no_text_are_signed_by_nobody(desk: Desk) -> None:  # noqa: F811
+    assert await post(desk, b"\xff\xfe", signed("")) == 401
 
 
 async def test_a_replayed_request_is_one(desk: Desk) -> None:  # noqa: F811
