@@ -10,6 +10,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import actions, commands, mentions, shortcuts, views
@@ -28,6 +30,7 @@ PICKED_UP = (
     "SLACK_CLIENT_SECRET",
 )
 """Read by AsyncApp at its construction where an argument is missing (slack-bolt 1.30, app/async_app.py)."""
+UNHEARD = 404
 
 
 def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
@@ -60,6 +63,7 @@ def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
             user_facing_authorize_error_message=texts.NOT_INSTALLED,
         )
     _register(app, config, intake)
+    _acknowledging(app)
     return app
 
 
@@ -74,6 +78,21 @@ def _register(app: AsyncApp, config: SlackConfig, intake: Intake) -> None:
         app.logger.error("slack_listener_failed: %s on %s", type(error).__name__, body.get("type"), exc_info=error)
 
     app.error(on_error)
+
+
+def _acknowledging(app: AsyncApp) -> None:
+    """What no listener takes (the Home tab opened, a command or shortcut of another version) is acknowledged all the same.
+
+    Bolt warns of it and answers 404: nothing on a socket, so that Slack tells an event again and again (slack-bolt 1.30,
+    adapter/socket_mode/async_internals). A last listener for everything would swallow what is registered after it.
+    """
+    dispatch = app.async_dispatch
+
+    async def taking(req: AsyncBoltRequest) -> BoltResponse:
+        response = await dispatch(req)
+        return BoltResponse(status=200) if response.status == UNHEARD else response
+
+    app.async_dispatch = taking  # type: ignore[method-assign]
 
 
 def _logger() -> logging.Logger:

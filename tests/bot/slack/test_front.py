@@ -127,6 +127,21 @@ async def test_presses_live_and_dead(fake: FakeSlack, core: DrawingCore) -> None
     assert isinstance(core.asked[1], Press)
 
 
+async def test_what_nobody_handles_is_acknowledged_and_swallows_nothing(fake: FakeSlack, core: DrawingCore) -> None:
+    """Else Slack would tell an event again and again."""
+    ann, art = fake.user(), fake.channel()
+    fake.shortcuts["of_an_older_version"] = "global"
+    for told in (
+        await fake.open_home(ann),
+        await fake.command(ann, art, "a fox", command="/other"),
+        await fake.shortcut(ann, None, "of_an_older_version"),
+    ):
+        assert (await told.acked()).payload == {}
+    assert not core.asked
+    await (await fake.command(ann, art, "a fox")).acked()
+    await core.until(lambda: core.jobs)
+
+
 async def test_a_second_socket_takes_over_and_the_first_is_closed(fake: FakeSlack, core: DrawingCore) -> None:
     assert core.front.ready
     socket = core.front._socket
