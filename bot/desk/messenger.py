@@ -119,8 +119,17 @@ class Messenger:
             log.exception("notice not rendered or posted", notice=notice.id, community=notice.community)
             await self._later(notice, house.backoff(notice.attempts), lasting=notice.attempts >= TRIES)
             return True
-        await house.policy.posted(notice, message, house.clock())
+        if message is None or message.whole:
+            await house.policy.posted(notice, message, house.clock())
+        else:
+            await self._unfinished(notice, message)
         return True
+
+    async def _unfinished(self, notice: Notice, message: MessageRef) -> None:
+        """It stands, and moderators see it: what is missing comes by a later edit, never with a second message."""
+        wait = self._house.backoff(notice.attempts)
+        log.info("notice not whole", notice=notice.id, seconds=wait)
+        await self._house.policy.put_off(notice, self._house.clock() + wait, message)
 
     async def _refused(self, notice: Notice, error: ChatError) -> bool:
         if error.fault in {ChatFault.BUSY, ChatFault.BROKEN}:

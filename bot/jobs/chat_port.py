@@ -71,7 +71,10 @@ class Chat(Protocol):
         ...
 
     async def repost(self, job: Job, card: Card) -> MessageRef:
-        """The message can't be edited for lack of access: post anew where we may, else send it to the requester alone."""
+        """The message can't be edited for lack of access: post anew where we may, else send it to the requester alone.
+
+        Whoever gets a reference that is not `whole` edits that message later.
+        """
         ...
 
     async def whisper(self, job: Job, card: Card) -> bool:
@@ -89,7 +92,8 @@ class Chat(Protocol):
     async def post(self, place: Place, card: Card, key: str) -> MessageRef:
         """A message of no job (a review card, a log entry) in a channel.
 
-        `key`: a repeat makes no second one, where the platform can (Discord: the nonce).
+        `key`: a repeat makes no second one, where the platform can (Discord: the nonce). A reference that is not `whole` is
+        to be revised later.
         """
         ...
 

@@ -94,9 +94,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message that stands in a chat. `extra` is the adapter's own; `url` is a link a person can follow."""
+    """A message that stands in a chat. `extra` is the adapter's own; `url` is a link a person can follow.
+
+    `whole`: False while a part that belongs to it (Slack: the reply with sensitive pictures) is still to come, by its next
+    edit. It stands all the same: posted anew it would stand twice.
+    """
 
     channel_id: str
     message_id: str
     url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    whole: bool = True

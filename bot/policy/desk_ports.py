@@ -61,8 +61,8 @@ class Notices(Protocol):
         """It stands as its subject was when the notice was read; one that changed meanwhile stays due."""
         ...
 
-    async def put_off(self, notice: Notice, until: float) -> None:
-        """Try again then. Counts the attempt."""
+    async def put_off(self, notice: Notice, until: float, message: MessageRef | None = None) -> None:
+        """Try again then. Counts the attempt. `message`: where it stands since this one, though not whole."""
         ...
 
 

@@ -8,7 +8,7 @@ requester to go to: it stands in its channel or nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -20,7 +20,7 @@ from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
-from bot.slack.covers import Covers, covered
+from bot.slack.covers import EVERY, PASSING, Covers, covered
 from bot.slack.faults import OUTSIDE, SlackFault, within
 from bot.slack.fitting import fitted
 from bot.slack.groups import Groups
@@ -66,7 +66,7 @@ class SlackChat:
         self._private = private
         self._budget = budget
         self._waits = config.waits
-        self._covers = Covers(api, config.waits)
+        self._covers = Covers(api, uploads, config.waits)
         self._groups = groups
         self._turns = Turns()
         self._site = site or "https://slack.com/"
@@ -113,7 +113,7 @@ class SlackChat:
     async def post(self, place: Place, card: Card, key: str) -> MessageRef:
         """At least once, whatever the `key`: Slack has no nonce. Files follow in the message's thread."""
         card = await with_groups(card, place.community_id, self._groups)
-        ref = await self._send(place, card, {}, self._here(place))
+        ref = await self._send(place, card, {}, self._here(place), EVERY)
         try:
             async with within(MOST_SECONDS):
                 await self._handout.to_channel(card.files, ref.channel_id, place.thread_id or ref.message_id)
@@ -124,9 +124,8 @@ class SlackChat:
     async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
         """One edit after the other; none is dropped. Files are not sent again."""
         async with within(MOST_SECONDS), self._turns.turn(f"{message.channel_id}:{message.message_id}", final=True):
-            return await self._shown(
-                place, message, await with_groups(card, place.community_id, self._groups), place.community_id
-            )
+            card = await with_groups(card, place.community_id, self._groups)
+            return await self._shown(place, message, card, place.community_id, EVERY)
 
     async def redraw(self, place: Place, message: MessageRef, card: Card) -> None:
         """`revise` for the message that carried a control, whose reference nobody has: a cover's reply stays as it is."""
@@ -170,23 +169,28 @@ class SlackChat:
 
         return post
 
-    async def _send(self, place: Place, card: Card, known: Mapping[str, str], post: Post) -> MessageRef:
+    async def _send(
+        self, place: Place, card: Card, known: Mapping[str, str], post: Post, bears: Collection[ChatFault] = PASSING
+    ) -> MessageRef:
+        """`bears`: what may happen to its cover once it stands. A job's message that may have none goes elsewhere."""
         shown, hidden = covered(card)
         async with within(MOST_SECONDS):
             files = await self._uploads.ids(card.pictures, known)
             with self._uploads.shown(files):
                 channel, ts = await fitted(shown, files, post, self._waits.race)
-                thread = place.thread_id if channel == place.channel_id else ""
-                ref = with_files(MessageRef(channel, ts, permalink(self._site, channel, ts, thread)), files)
-                return await self._covers.follow(ref, thread, hidden, files)
+        thread = place.thread_id if channel == place.channel_id else ""
+        ref = with_files(MessageRef(channel, ts, permalink(self._site, channel, ts, thread)), files)
+        return await self._covers.follow(ref, thread, hidden, files, bears)
 
-    async def _shown(self, place: Place, ref: MessageRef, card: Card, team: str) -> MessageRef:
+    async def _shown(
+        self, place: Place, ref: MessageRef, card: Card, team: str, bears: Collection[ChatFault] = ()
+    ) -> MessageRef:
         shown, hidden = covered(card)
         files = await self._uploads.ids(card.pictures, files_of(ref))
         thread = place.thread_id if ref.channel_id == place.channel_id else ""
         with self._uploads.shown(files):
             await self._drawn(ref, shown, files, team)
-            return await self._covers.follow(with_files(ref, files), thread, hidden, files)
+        return await self._covers.follow(with_files(ref, files), thread, hidden, files, bears)
 
     async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str) -> None:
         """An edit within the workspace's budget, past the file race."""

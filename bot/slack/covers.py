@@ -8,21 +8,28 @@ that itself stands in a thread the reply is the next message of that thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from bot.jobs.chat_port import ChatFault
+import structlog
+
+from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card, Shown, Tone
 from bot.slack.api import SlackApi
 from bot.slack.config import Waits
-from bot.slack.faults import SlackFault
+from bot.slack.faults import SlackFault, within
+from bot.slack.private import MOST_SECONDS
 from bot.slack.render import render
-from bot.slack.upload import past_race
+from bot.slack.upload import Uploads, past_race
 from bot.texts import slack as texts
 
+log = structlog.get_logger(__name__)
 REPLY = "cover"
 """In a reference's `extra`: the ts of the reply that holds the pictures."""
+PASSING = frozenset({ChatFault.BUSY, ChatFault.BROKEN})
+"""A later try may go well."""
+EVERY = frozenset(ChatFault)
 
 
 def covered(card: Card) -> tuple[Card, tuple[Shown, ...]]:
@@ -37,13 +44,38 @@ def covered(card: Card) -> tuple[Card, tuple[Shown, ...]]:
 class Covers:
     """One reply for each message that has such pictures; it goes when they go."""
 
-    def __init__(self, api: SlackApi, waits: Waits) -> None:
-        """`waits`: between tries while a fresh upload may not stand in a block yet."""
+    def __init__(self, api: SlackApi, uploads: Uploads, waits: Waits) -> None:
+        """`uploads`: told what Slack refuses; `waits`: between tries while a fresh file may not stand in a block yet."""
         self._api = api
+        self._uploads = uploads
         self._waits = waits
 
-    async def follow(self, ref: MessageRef, thread: str, hidden: tuple[Shown, ...], files: Mapping[str, str]) -> MessageRef:
-        """Post the reply that is missing, remove the one that is over. Raises ChatError."""
+    async def follow(
+        self,
+        ref: MessageRef,
+        thread: str,
+        hidden: tuple[Shown, ...],
+        files: Mapping[str, str],
+        bears: Collection[ChatFault] = (),
+    ) -> MessageRef:
+        """Post the reply that is missing, remove the one that is over. Raises ChatError.
+
+        But not the faults that it `bears`: the message stands, and whoever lost its reference would post a second one. The
+        reference is not whole then if another try may help.
+        """
+        try:
+            async with within(MOST_SECONDS):
+                with self._uploads.shown(files):
+                    return replace(await self._followed(ref, thread, hidden, files), whole=True)
+        except ChatError as error:
+            if error.fault not in bears:
+                raise
+            log.warning("slack_cover_not_posted", channel=ref.channel_id, message=ref.message_id, fault=error.text)
+            return replace(ref, whole=error.fault not in PASSING)
+
+    async def _followed(
+        self, ref: MessageRef, thread: str, hidden: tuple[Shown, ...], files: Mapping[str, str]
+    ) -> MessageRef:
         if not hidden:
             return await self.remove(ref)
         if ref.extra.get(REPLY):

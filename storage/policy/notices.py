@@ -56,8 +56,10 @@ class Notices(Part):
         async with self._db.write() as connection:
             await connection.execute(query.values(**values, attempts=0))
 
-    async def put_off(self, notice: Notice, until: float) -> None:
-        """Try again then. Counts the attempt."""
+    async def put_off(self, notice: Notice, until: float, message: MessageRef | None = None) -> None:
+        """Try again then. Counts the attempt. None: where it stood before."""
         query = update(notices).where(notices.c.id == notice.id)
+        stands = None if message is None else dump(MESSAGE, message)
+        values = {"message": func.coalesce(stands, notices.c.message), "attempts": notices.c.attempts + 1}
         async with self._db.write() as connection:
-            await connection.execute(query.values(due_at=until, attempts=notices.c.attempts + 1))
+            await connection.execute(query.values(**values, due_at=until))

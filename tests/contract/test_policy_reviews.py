@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,18 @@ async def test_a_notice_stays_due_until_it_stands_as_its_subject_is(desk: Desk) 
     assert (changed.message, changed.version, changed.attempts) == (CARD, 2, 0)
     await desk.policy.posted(changed, None, NOW)
     assert await desk.policy.due_notices(NOW + 1e6) == []
+
+
+async def test_a_notice_that_stands_in_part_knows_where_when_it_is_put_off(desk: Desk) -> None:
+    job = await desk.job(state=JobState.HELD)
+    await asked(desk, job.id)
+    half = replace(CARD, whole=False)
+    await desk.policy.put_off(await desk.only_notice(), NOW + 9, half)
+    (later,) = await desk.policy.due_notices(NOW + 9)
+    assert (later.message, later.attempts) == (half, 1)
+    await desk.policy.put_off(later, NOW + 19)
+    (later,) = await desk.policy.due_notices(NOW + 19)
+    assert (later.message, later.attempts) == (half, 2)
 
 
 async def test_one_review_is_open_per_job(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
 from bot.jobs.model import Job
@@ -14,7 +14,10 @@ from bot.jobs.surface import Card
 
 @dataclass
 class FakeChat:
-    """Keeps what every message shows and showed. `faults`: errors that the next calls of a method raise."""
+    """Keeps what every message shows and showed. `faults`: errors that the next calls of a method raise.
+
+    `halves`: methods whose messages stand and are not whole before the next edit.
+    """
 
     limits: ChatLimits = ChatLimits(10_000_000, frozenset({"image/png", "image/jpeg"}), 0.0)
     messages: dict[str, list[Card]] = field(default_factory=dict)
@@ -23,6 +26,7 @@ class FakeChat:
     deleted: list[str] = field(default_factory=list)
     faults: dict[str, list[ChatError]] = field(default_factory=dict)
     dead_interactions: set[str] = field(default_factory=set)
+    halves: set[str] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fail(self, method: str, fault: ChatFault, times: int = 1) -> None:
@@ -32,6 +36,9 @@ class FakeChat:
     def _maybe_fail(self, method: str) -> None:
         if self.faults.get(method):
             raise self.faults[method].pop(0)
+
+    def _half(self, method: str, ref: MessageRef) -> MessageRef:
+        return replace(ref, whole=method not in self.halves)
 
     def _changed(self) -> None:
         self._news.set()
@@ -60,13 +67,13 @@ class FakeChat:
                 raise ChatError(ChatFault.TOO_LARGE, "over the limit")
         self.messages[job.message.message_id].append(card)
         self._changed()
-        return job.message
+        return replace(job.message, whole=True)
 
     async def repost(self, job: Job, card: Card) -> MessageRef:
         self._maybe_fail("repost")
         self.messages.setdefault(f"r-{job.id}", []).append(card)
         self._changed()
-        return MessageRef("elsewhere", f"r-{job.id}")
+        return self._half("repost", MessageRef("elsewhere", f"r-{job.id}"))
 
     async def whisper(self, job: Job, card: Card) -> bool:
         self._maybe_fail("whisper")
@@ -91,7 +98,7 @@ class FakeChat:
         if f"n-{key}" not in self.messages:
             self.messages[f"n-{key}"] = [card]
         self._changed()
-        return MessageRef(place.thread_id or place.channel_id, f"n-{key}", f"chat://n-{key}")
+        return self._half("post", MessageRef(place.thread_id or place.channel_id, f"n-{key}", f"chat://n-{key}"))
 
     async def revise(self, place: Place, message: MessageRef, card: Card) -> MessageRef:
         self._maybe_fail("revise")
@@ -99,4 +106,4 @@ class FakeChat:
             raise ChatError(ChatFault.GONE, "no such message")
         self.messages[message.message_id].append(card)
         self._changed()
-        return message
+        return replace(message, whole=True)

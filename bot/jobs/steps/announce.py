@@ -45,17 +45,24 @@ async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
         await chat.delete(job)
         await cleanup.drop_pictures(house, job)
         return None
-    if job.state is JobState.DELIVERED and job.reason in REDRAWN:
-        return await chat.edit(job, await card_of(house, job))
     if job.state is JobState.DELIVERED:
-        await chat.ping(job, states.DONE_PING)
-        return None
+        return await _delivered(house, chat, job)
     if job.state is JobState.REFUSED and job.detail:
         note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
         await chat.whisper(job, note)
     if job.message is None and chat.limits.posts:
         return None  # ended before its placeholder stood
     return await chat.edit(job, await card_of(house, job))
+
+
+async def _delivered(house: House, chat: Chat, job: Job) -> MessageRef | None:
+    """First all that its message lacks: the ping leads there."""
+    redrawn, message = job.reason in REDRAWN, None
+    if redrawn or not (job.message is None or job.message.whole):
+        message = await chat.edit(job, await card_of(house, job))
+    if not redrawn and job.ping:
+        await chat.ping(job, states.DONE_PING)
+    return message
 
 
 async def _late(house: House, job: Job) -> Next:

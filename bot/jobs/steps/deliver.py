@@ -44,9 +44,11 @@ async def _clear(chat: Chat, job: Job) -> None:
 
 
 async def _done(house: House, job: Job, message: MessageRef | None, reason: str = "") -> Job:
+    """What its message does not show yet is told by the end's own look, as a ping is."""
     silent = (not job.ping or bool(reason)) and not job.deleted
+    told = silent and (message is None or message.whole)
     return await end(
-        house, job, JobState.DELIVERED, reason, settle=min(job.units, len(job.pictures)), message=message, told=silent
+        house, job, JobState.DELIVERED, reason, settle=min(job.units, len(job.pictures)), message=message, told=told
     )
 
 

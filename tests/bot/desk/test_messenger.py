@@ -113,6 +113,25 @@ async def test_a_busy_chat_is_asked_again_no_sooner_than_it_says(core: Core) -> 
     assert len(notices(core)) == 1
 
 
+async def test_a_card_that_is_not_whole_is_finished_and_not_posted_again(core: Core) -> None:
+    """Its decision is told in it as in any other."""
+    await hall.settled(core, review_channel="mods")
+    await question(core)
+    core.chat.halves.add("post")
+    messenger = Messenger(core.house)
+    await messenger.round()
+    assert await due(core) == 0, "not at once again"
+    core.chat.fail("revise", ChatFault.BUSY)
+    for _ in range(3):
+        core.clock.ahead += 60.0
+        await messenger.round()
+    ((_, *edits),) = notices(core).values()
+    assert len(edits) == 1
+    await hall.press(core, hall.buttons(edits[0])["Let it stand"])
+    await messenger.round()
+    assert [cards[-1].status for cards in notices(core).values()] == ["Approved by Mod"]
+
+
 async def test_too_large_pictures_stay_away(core: Core) -> None:
     await question(core)
     core.chat.fail("post", ChatFault.TOO_LARGE)

@@ -53,6 +53,24 @@ async def test_without_access_it_is_posted_elsewhere(tmp_path: Path) -> None:
         assert job.message == MessageRef("elsewhere", f"r-{job.id}")
 
 
+@pytest.mark.parametrize("ping", [False, True])
+async def test_what_is_posted_elsewhere_in_part_is_finished_there(tmp_path: Path, *, ping: bool) -> None:
+    async with running_core(tmp_path) as core:
+        core.chat.halves.add("repost")
+        core.chat.fail("edit", ChatFault.FORBIDDEN)
+        if ping:
+            await core.press("i1:setting:ping:0")
+        job = await core.drawn()
+        assert (job.state, job.told, job.message) == (
+            JobState.DELIVERED,
+            True,
+            MessageRef("elsewhere", f"r-{job.id}"),
+        )
+        assert [len(card.pictures) for card in core.chat.messages[f"r-{job.id}"]] == [1, 1]
+        assert len(core.chat.pings) == ping
+        assert job.reason == ""
+
+
 async def test_undeliverable_is_refunded_and_kept(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
         core.chat.fail("edit", ChatFault.FORBIDDEN, 5)
