@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,6 +19,7 @@ from bot.slack.groups import Groups
 from bot.slack.meta import Meta
 from bot.slack.modal import file_field, filled, modal
 from bot.slack.named import with_groups
+from bot.slack.patience import patient
 from bot.slack.private import PrivateCards
 from bot.texts import slack as texts
 
@@ -54,7 +56,7 @@ class Answers:
             await self._update(origin, await with_groups(answer.card, origin.team, self._groups))
 
     async def _whisper(self, origin: Origin, card: Card) -> None:
-        if not await self._private.whisper(origin.place, origin.user_id, origin.reply, card):
+        if not await patient(partial(self._private.whisper, origin.place, origin.user_id, origin.reply, card)):
             log.warning("slack_answer_lost", key=origin.key, channel=origin.channel)
 
     async def _update(self, origin: Origin, card: Card) -> None:

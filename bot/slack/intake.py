@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.slack.dedupe import Seen
 from bot.slack.files import Files
 from bot.slack.office import Office
 from bot.slack.offices import Offices
+from bot.slack.patience import patient
 from bot.slack.tasks import Tasks
 from bot.texts import answers as texts
 
@@ -69,7 +71,7 @@ async def _placed(origin: Origin, office: Office) -> Origin:
     """A form of the global shortcut has no channel: its place is the direct conversation."""
     if origin.channel or not origin.submitted:
         return origin
-    return replace(origin, channel=await office.api.open_dm(origin.user_id))
+    return replace(origin, channel=await patient(partial(office.api.open_dm, origin.user_id)))
 
 
 async def _ask(origin: Origin, office: Office) -> Ask:

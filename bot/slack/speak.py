@@ -25,20 +25,27 @@ class Speaker:
         self._clock = clock
 
     async def whisper(self, place: Place, user_id: str, reply: Reply | None, shown: Written) -> bool:
-        """Only `user_id` sees it. False: there is no way left. Raises ChatError where trying again may help."""
+        """Only `user_id` sees it. False: there is no way left. Raises ChatError where trying again may help.
+
+        A busy way is passed by, as Slack's limits are each method's own; it counts where no other one is open.
+        """
         ways: dict[str, Callable[[], Awaitable[bool]]] = {
             "ephemeral": partial(self._ephemeral, place, user_id, shown),
             "response_url": partial(self._respond, place, reply, shown),
             "direct": partial(self._direct, user_id, shown),
         }
+        busy: SlackFault | None = None
         for name, way in ways.items():
             try:
                 if await way():
                     return True
             except SlackFault as fault:
-                if fault.retry_after is not None or fault.unprocessed_file or fault.code in TOO_LONG:
+                if fault.unprocessed_file or fault.code in TOO_LONG:
                     raise
+                busy = busy or (fault if fault.retry_after is not None else None)
                 log.info("slack_whisper_refused", way=name, channel=place.channel_id, fault=fault.code)
+        if busy is not None:
+            raise busy
         return False
 
     async def direct(self, user_id: str, shown: Written) -> tuple[str, str]:

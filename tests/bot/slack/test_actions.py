@@ -14,7 +14,7 @@ from bot.texts import slack as texts
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk
 from tests.bot.slack.jobs import DONE
-from tests.bot.slack.stub import refusal
+from tests.bot.slack.stub import BUSY, refusal
 
 CARD = Card(Tone.DONE, status="Saved.", private=True)
 
@@ -119,6 +119,10 @@ async def test_a_form_opens_and_knows_its_way_back(desk: Desk) -> None:
 
 
 async def test_a_busy_slack_is_no_crash(desk: Desk) -> None:
+    """Its limits are each method's own: the answer comes by the next way."""
     desk.core.answer = Private(CARD)
-    desk.client.answers["chat.postEphemeral"] = refusal("ratelimited", _status=429, _headers={"Retry-After": "1"})
+    desk.client.answers["chat.postEphemeral"] = BUSY
     assert (await desk.send(payloads.press("i1:details:abc:0"))).status == 200
+    ((url, body),) = desk.lines.responses
+    assert (url, body["text"]) == (payloads.RESPONSE_URL, "Saved.")
+    assert not desk.client.of("conversations.open")
