@@ -9,7 +9,6 @@ from typing import Protocol
 import structlog
 
 from bot.jobs.asks import Answer, OpenForm, Private, Update
-from bot.jobs.chat_port import ChatError
 from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Button, Card, FieldKind, Form, Style, Tone
 from bot.slack.api import Json, SlackApi
@@ -20,7 +19,7 @@ from bot.slack.meta import Meta
 from bot.slack.modal import file_field, filled, modal
 from bot.slack.named import with_groups
 from bot.slack.patience import patient
-from bot.slack.private import PrivateCards
+from bot.slack.private import LOST, PrivateCards
 from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
@@ -78,8 +77,8 @@ class Answers:
     async def _edited(self, origin: Origin, card: Card) -> bool:
         try:
             await self._chat.redraw(origin.place, MessageRef(origin.channel, origin.message_id), card)
-        except ChatError as error:
-            log.info("slack_edit_refused", channel=origin.channel, fault=error.text)
+        except LOST as error:
+            log.info("slack_edit_refused", channel=origin.channel, fault=str(error))
             return False
         return True
 

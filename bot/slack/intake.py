@@ -28,6 +28,7 @@ from bot.texts import answers as texts
 log = structlog.get_logger(__name__)
 Work = Callable[[Core, Ask], Awaitable[Answer]]
 """One use case, called with what the payload said."""
+SORRY = Private(Card(Tone.FAILED, status=texts.TROUBLE, private=True), refused=True)
 
 
 class Intake:
@@ -60,11 +61,22 @@ class Intake:
             answer = await work(core, await _ask(origin, office))
         except Exception:
             log.exception("slack_work_failed", key=origin.key, channel=origin.channel)
-            answer = Private(Card(Tone.FAILED, status=texts.TROUBLE, private=True), refused=True)
+            answer = SORRY
         try:
-            await office.answers.give(origin, answer, prompt=prompt, file=file)
+            await _given(office, origin, answer, prompt, file)
         except ChatError as error:
             log.warning("slack_answer_failed", key=origin.key, channel=origin.channel, fault=error.fault)
+
+
+async def _given(office: Office, origin: Origin, answer: Answer, prompt: str, file: Json | None) -> None:
+    """A fault of ours that Slack has no part in must not leave the asker without a word. Raises ChatError."""
+    try:
+        await office.answers.give(origin, answer, prompt=prompt, file=file)
+    except ChatError:
+        raise
+    except Exception:
+        log.exception("slack_answer_broken", key=origin.key, channel=origin.channel)
+        await office.answers.give(origin, SORRY)
 
 
 async def _placed(origin: Origin, office: Office) -> Origin:

@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from bot.errors import StoreUnavailable
 from bot.jobs.chat_port import ChatError
 from bot.jobs.place import Place, Reply
 from bot.jobs.surface import Card, Download
@@ -28,6 +29,8 @@ from bot.texts import slack as texts
 
 log = structlog.get_logger(__name__)
 Send = Callable[[Written], Awaitable[bool]]
+LOST = (ChatError, StoreUnavailable)
+"""Slack does not take a picture or a file, or our own store does not give it."""
 MOST_SECONDS = 120.0
 """One Card, whatever hangs: a file's scan alone may take half a minute."""
 
@@ -57,8 +60,8 @@ class PrivateCards:
         try:
             async with within(MOST_SECONDS):
                 await self._uploads.ids(card.pictures, {})
-        except ChatError as error:
-            log.warning("slack_private_picture_lost", fault=error.text)
+        except LOST as error:
+            log.warning("slack_private_picture_lost", fault=str(error))
             card = replace(card, pictures=(), lines=(*card.lines, texts.PICTURE_LOST))
         return await self._handed(user_id, card)
 
@@ -70,8 +73,8 @@ class PrivateCards:
             async with within(MOST_SECONDS):
                 await self._handout.to_person(card.files, user_id)
             line = texts.sent(names)
-        except ChatError as error:
-            log.warning("slack_files_not_sent", fault=error.text)
+        except LOST as error:
+            log.warning("slack_files_not_sent", fault=str(error))
             line = texts.not_sent(names)
         return replace(card, files=(), lines=(*card.lines, line))
 

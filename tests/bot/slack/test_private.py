@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.jobs.asks import Private, Update
+from bot.errors import PicturesUnavailable
+from bot.jobs.asks import Answer, Private, Update
 from bot.jobs.surface import Card, Download, Tone
+from bot.slack.convert import Source
+from bot.texts import answers
 from bot.texts import slack as texts
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk
@@ -17,7 +20,12 @@ from tests.bot.slack.schema import check_blocks
 from tests.bot.slack.stub import RACE, refusal
 
 CHART = Card(Tone.DONE, status="Usage", pictures=(replace(GRID, spoiler=True),), private=True)
+OPEN = replace(CHART, pictures=(GRID,))
 FILE = Card(Tone.DONE, status="All I keep", files=(Download("data", "you.json", "application/json"),), private=True)
+
+
+async def _away(_key: str) -> bytes:
+    raise PicturesUnavailable("as told by the test")
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +69,41 @@ async def test_a_picture_that_is_lost_leaves_the_words(desk: Desk) -> None:
     await desk.send(payloads.command("admin usage"))
     (said,) = desk.client.of("chat.postEphemeral")
     assert texts.PICTURE_LOST in said["text"]
+
+
+@pytest.mark.parametrize("answer", [Private(CHART), Update(OPEN)], ids=["said", "edited"])
+async def test_a_picture_store_that_is_away_leaves_the_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    desk.core.answer = answer
+    monkeypatch.setattr(desk.pictures, "get", _away)
+    await desk.send(payloads.press("i1:admin:usage:1"))
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert texts.PICTURE_LOST in said["text"]
+
+
+async def test_a_picture_store_that_is_away_gives_no_file_and_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.core.answer = Private(FILE)
+    monkeypatch.setattr(desk.pictures, "get", _away)
+    await desk.send(payloads.command("privacy"))
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert texts.not_sent(["you.json"]) in said["text"].replace("\u2060", "")
+
+
+async def test_an_answer_that_breaks_is_an_apology(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = (await desk.front.offices.of(Source())).answers._private
+    whole = private.ready
+
+    async def broken(user_id: str, card: Card) -> Card:
+        if card.status == CHART.status:
+            raise RuntimeError("on demand")
+        return await whole(user_id, card)
+
+    monkeypatch.setattr(private, "ready", broken)
+    desk.core.answer = Private(CHART)
+    await desk.send(payloads.command("admin usage"))
+    (said,) = desk.client.of("chat.postEphemeral")
+    assert said["text"] == answers.TROUBLE
 
 
 @pytest.mark.parametrize("dead", [False, True])
