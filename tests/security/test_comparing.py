@@ -74,7 +74,7 @@ def test_signatures_are_checked_with_compare_digest() -> None:
     for path in (
         "providers/webhook.py",
         "providers/standard_webhooks.py",
-        "providers/bfl.py",
+        "providers/bfl_webhook.py",
         "bot/playground/guard.py",
         "bot/api/tokens.py",
         "bot/slack/install_state.py",

@@ -27,16 +27,18 @@ async def step(house: House, job: Job) -> Next:
 
 async def _tell(house: House, job: Job) -> Next:
     await house.progress.settle(job.id)
-    chat = house.chats.get(job.actor.platform)
-    try:
-        message = await _say(house, chat, job) if chat else None
-    except ChatError as error:
-        log.warning("end not told", fault=error.fault, error=error.text, attempt=job.attempts)
-        if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
-            wait = house.backoff(job.attempts, error.retry_after)
-            await house.store.retry(job, house.clock() + wait, job.reason)
-            return wait
-        message = None
+    chat, message = house.chats.get(job.actor.platform), None
+    if chat is None:
+        return await house.store.tell(job, None)
+    for say in (_say, _alone):
+        try:
+            message = await say(house, chat, job) or message
+        except ChatError as error:
+            log.warning("end not told", fault=error.fault, error=error.text, attempt=job.attempts)
+            if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
+                wait = house.backoff(job.attempts, error.retry_after)
+                await house.store.retry(job, house.clock() + wait, job.reason)
+                return wait
     return await house.store.tell(job, message)
 
 
@@ -47,12 +49,16 @@ async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
         return None
     if job.state is JobState.DELIVERED:
         return await _delivered(house, chat, job)
-    if job.state is JobState.REFUSED and job.detail:
-        note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
-        await chat.whisper(job, note)
     if job.message is None and chat.limits.posts:
         return None  # ended before its placeholder stood
     return await chat.edit(job, await card_of(house, job))
+
+
+async def _alone(_house: House, chat: Chat, job: Job) -> None:
+    """Why it was refused, to the requester alone; behind the message, which may be shown again and again: this may not."""
+    if job.state is JobState.REFUSED and job.detail and not job.deleted:
+        note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
+        await chat.whisper(job, note)
 
 
 async def _delivered(house: House, chat: Chat, job: Job) -> MessageRef | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from bot.jobs.advance import Advancer
+from bot.jobs.chat_port import ChatFault
 from bot.jobs.model import Job
 from bot.jobs.place import MessageRef, Platform
 from bot.jobs.surface import Card
+from providers.errors import Accepted, Family, ProviderError
 from storage.tables import jobs
 from tests.support.core import Core, running_core
 
@@ -55,3 +58,14 @@ async def test_a_row_that_is_not_told_is_due(tmp_path: Path) -> None:
         await core.store.release(told, None)
         assert not told.told
         assert job.id in await core.store.due(core.clock(), 10)
+
+
+@pytest.mark.parametrize(("method", "fault", "times"), [("edit", ChatFault.BUSY, 3), ("edit", ChatFault.GONE, 1)])
+async def test_why_it_was_refused_is_whispered_once_whatever_comes_of_the_message(
+    tmp_path: Path, method: str, fault: ChatFault, times: int
+) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [ProviderError(Family.MODERATED, "contains a dragon", accepted=Accepted.NO)]
+        core.chat.fail(method, fault, times)
+        await core.ended(await core.accepted())
+        assert [user for user, _ in core.chat.whispers] == ["ann"]
