@@ -21,8 +21,8 @@ from providers.errors import BadPicture, BadUrl
 
 PICTURE_BYTES = 40 * 1024 * 1024
 """The largest picture that is downloaded."""
-LONGEST_WAIT = 300.0
-"""Seconds: vendors' addresses die in ten minutes, so one that asks for a longer wait is asked before that all the same."""
+LONGEST_WAIT = 120.0
+"""Seconds: vendors' addresses die in ten minutes, and all waits for one picture end before that, or they cost the others."""
 
 
 @dataclass(frozen=True, slots=True)

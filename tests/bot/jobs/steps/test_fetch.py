@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.house import Tries
 from bot.jobs.model import Job, JobState
 from bot.jobs.steps import fetch
 from providers.base import Drawn, DrawRequest
@@ -117,6 +118,9 @@ async def test_a_host_that_asks_for_longer_than_addresses_live_is_asked_before(t
         wait = await eventually(waiting)
         assert wait is not None
         assert fetch.LONGEST_WAIT - 30.0 < wait <= fetch.LONGEST_WAIT
+        assert (Tries().fetch - 1) * fetch.LONGEST_WAIT < 600.0, (
+            "all waits together: the others' addresses die meanwhile, too"
+        )
 
 
 async def test_what_is_no_picture_is_not_fetched_again(tmp_path: Path, provider: AtUrls) -> None:
