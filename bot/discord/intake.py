@@ -20,6 +20,7 @@ from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import OPENS_FORM, Control, read_control
 from bot.jobs.core import Core
 from bot.jobs.ports import Pictures
+from bot.seen import Seen
 from bot.texts import discord as texts
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class Intake:
         self._reader = reader
         self._pictures = pictures
         self._rush = Rush()
+        self._seen = Seen()
         self._open = True
         self._answering: set[asyncio.Task[Any]] = set()
 
@@ -51,6 +53,8 @@ class Intake:
 
     async def command(self, interaction: discord.Interaction) -> None:
         """A slash command, or a command on a message."""
+        if self._repeated(interaction):
+            return
         data = _data(interaction)
         name = str(data.get("name", ""))
         if data.get("type") == MESSAGE_COMMAND:
@@ -78,6 +82,8 @@ class Intake:
 
     async def press(self, interaction: discord.Interaction) -> None:
         """A button or a menu, of any age."""
+        if self._repeated(interaction):
+            return
         data = _data(interaction)
         control = read_control(str(data.get("custom_id", "")))
         if control is None:
@@ -89,6 +95,8 @@ class Intake:
 
     async def submit(self, interaction: discord.Interaction) -> None:
         """A modal, opened before or after the last restart."""
+        if self._repeated(interaction):
+            return
         data = _data(interaction)
         control = read_control(str(data.get("custom_id", "")))
         if control is None:
@@ -97,6 +105,13 @@ class Intake:
             await self._refuse(interaction, texts.STOPPING)
         else:
             await self._answer(interaction, submit_manner(control, interaction), self._submit(interaction, data))
+
+    def _repeated(self, interaction: discord.Interaction) -> bool:
+        """Whether it was delivered before: the first delivery is answered, and Discord takes no second answer."""
+        repeated = not self._seen.first(str(interaction.id))
+        if repeated:
+            log.info("discord interaction repeated", interaction=interaction.id)
+        return repeated
 
     async def _point(self, interaction: discord.Interaction, data: Mapping[str, Any], name: str) -> None:
         """A command on a message: it must be one of ours that shows a job."""

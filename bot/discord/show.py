@@ -54,8 +54,11 @@ class Shower:
         """A public answer was promised and none comes.
 
         In this order: the first follow-up after a deferred message would edit that message, so it is edited to a
-        neutral line before, and removed after.
+        neutral line before, and removed after. What came again, to a bot that knew it no more, has its answer: @original
+        is the job's message.
         """
+        if isinstance(answer, Private) and answer.replay:
+            return
         if isinstance(answer, Quiet):
             await self._at.delete_original_response()
             return

@@ -152,10 +152,15 @@ def _estimate(wish: Wish, capabilities: Capabilities, count: int) -> int:
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:
     job = accepted.job
     if accepted.replay and not (ask.answers and job.state is JobState.NEW):
-        url = job.message.url if job.message else ""
-        return Quiet() if not ask.answers else say(answers.TWIN, link=url, why=Why.TWIN, job_id=job.id)
+        return _again(job) if ask.answers else Quiet()
     log.info("job accepted", job=job.id, user=job.alias, community=job.place.community, action=job.action.value,
              provider=job.provider, parent=job.parent_id, units=job.units, estimate=job.estimate)  # fmt: skip
     if not ask.answers:
         house.engine.wake(job.id)
     return Placeholder(job.id, card(job, capabilities.label, house.clock(), ahead=accepted.ahead))
+
+
+def _again(job: Job) -> Private:
+    """To a request that came again when its job was on its way."""
+    url = job.message.url if job.message else ""
+    return replace(say(answers.TWIN, link=url, why=Why.TWIN, job_id=job.id), replay=True)

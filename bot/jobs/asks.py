@@ -98,6 +98,7 @@ class Placeholder:
 class Private:
     """Show `card` to the asker only. `refused`: the ask was turned down.
 
+    `replay`: this very request became a job before. Whatever the front end answered it with is that job's message now.
     For programs: `why`, seconds to `wait` until asking again may help, and the job that does this already (`job_id`).
     """
 
@@ -106,6 +107,7 @@ class Private:
     why: Why | None = None
     wait: float | None = None
     job_id: str = ""
+    replay: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from bot.jobs.core import Core
 from bot.jobs.place import Actor, Platform
 from bot.jobs.ports import Clock
 from bot.jobs.surface import Card, Tone
+from bot.seen import Seen
 from bot.slack.api import Json
 from bot.slack.convert import Origin
-from bot.slack.dedupe import Seen
 from bot.slack.files import Files
 from bot.slack.office import Office
 from bot.slack.offices import Offices

@@ -1,4 +1,4 @@
-"""The small parts: replays, turns, budget, watch, faults, configuration, manifest."""
+"""The small parts: turns, budget, watch, faults, configuration, manifest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from bot.errors import StartError
 from bot.jobs.chat_port import ChatFault
 from bot.slack.config import OAuth, SlackConfig
-from bot.slack.dedupe import Seen
 from bot.slack.faults import SlackFault, guarded, within
 from bot.slack.limits import Budget
 from bot.slack.manifest import manifest
@@ -21,11 +20,6 @@ from tests.bot.slack.schema import check_manifest
 from tests.bot.slack.stub import Clock
 from tests.fakes.slack.contracts import SCOPES as CONTRACT_SCOPES
 from tests.fakes.slack.contracts import SHORTCUTS
-
-
-def test_a_key_is_new_once_and_old_keys_are_forgotten() -> None:
-    seen = Seen(2)
-    assert [seen.first(key) for key in ("a", "a", "b", "c", "a", "", "")] == [True, False, True, True, True, True, True]
 
 
 async def test_a_newer_progress_overtakes_one_that_waits() -> None:

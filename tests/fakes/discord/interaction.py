@@ -30,7 +30,7 @@ class Acknowledgement:
 
 @dataclass(slots=True, eq=False)
 class FakeInteraction:
-    """`created` is in the fake's clock; `source` is the message whose component was used."""
+    """`created` is in the fake's clock; `source`: whose component was used; `payload`: what the gateway sends."""
 
     id: int
     token: str
@@ -42,6 +42,7 @@ class FakeInteraction:
     limit: int
     source: Message | None = None
     user_install: bool = False
+    payload: Json = field(default_factory=dict)
     message: Message | None = None
     ack: Acknowledgement | None = None
     modal_data: Json | None = None

@@ -127,6 +127,11 @@ class FakeDiscord(Places):
         posting.remove(self, message)
         self.changed(self.tokens.get(message.token or ""))
 
+    def again(self, interaction: FakeInteraction) -> None:
+        """The gateway delivers it (once more)."""
+        guild = interaction.channel.guild if interaction.channel.guild and interaction.channel.guild.installed else None
+        self.gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild.id if guild else None)
+
     async def close_gateway(self, code: int = 4000) -> None:
         """Throw every connection out."""
         await self.gateway.close(code)
@@ -166,7 +171,7 @@ class FakeDiscord(Places):
         }
         body |= payloads.interaction_place(channel, user, user_install=user_install) | {"attachment_size_limit": limit}
         body |= {"message": payloads.message(source)} if source else {}
-        guild = channel.guild if channel.guild and channel.guild.installed else None
-        self.gateway.dispatch("INTERACTION_CREATE", body, guild.id if guild else None)
+        made.payload = body
+        self.again(made)
         self.changed()
         return made

@@ -1,4 +1,4 @@
-"""Deliveries that came before: Slack repeats an event up to three times, and Bolt drops none of them."""
+"""Deliveries that came before: Slack repeats an event up to three times, a Discord gateway may; no library drops them."""
 
 from __future__ import annotations
 
