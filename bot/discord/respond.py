@@ -17,6 +17,7 @@ from typing import Any
 import discord
 import structlog
 
+from bot.discord.again import LINE
 from bot.discord.faults import ALREADY_ACKNOWLEDGED, TOO_LARGE, UNKNOWN_INTERACTION
 from bot.discord.rush import Rush
 from bot.discord.show import Shower
@@ -78,23 +79,31 @@ class Responder:
             await self._deliver(stage, answer)
         except discord.HTTPException as error:
             await self._not_delivered(stage, answer, error)
-        except Exception:
+        except Exception as error:
             log.exception("discord answer failed", stage=stage.name, answer=type(answer).__name__, **self._facts)
+            # The message of a job is the core's to mend; and over a broken line the answer may have come.
+            if not isinstance(answer, Placeholder) and not isinstance(error, LINE):
+                await self._sorry(stage, texts.FAULT)
 
     async def _not_delivered(self, stage: Stage, answer: Answer, error: discord.HTTPException) -> None:
         if error.code in _OVER:
             log.warning("discord interaction was over or had an answer", code=error.code, **self._facts)
         elif error.code == TOO_LARGE or error.status == 413:
             log.warning("discord took no file of that size", stage=stage.name, **self._facts)
-            await self._sorry(texts.FILE_TOO_LARGE)
+            await self._sorry(stage, texts.FILE_TOO_LARGE)
         else:
             log.error("discord answer failed", stage=stage.name, answer=type(answer).__name__, exc_info=error, **self._facts)
 
-    async def _sorry(self, sentence: str) -> None:
+    async def _sorry(self, stage: Stage, sentence: str) -> None:
+        """In place of the answer that was promised, so that nobody is kept waiting for it."""
+        card = private_card(sentence)
         try:
-            await self._show.apologise(private_card(sentence))
-        except discord.HTTPException as error:
-            log.warning("discord apology failed", status=error.status, code=error.code, **self._facts)
+            if stage is Stage.FRESH:
+                await self._show.apologise(card)
+            else:
+                await self._deliver(stage, Private(card, refused=True))
+        except (discord.HTTPException, *LINE, RuntimeError) as error:
+            log.warning("discord apology failed", why=str(error) or type(error).__name__, **self._facts)
 
     async def _begin(self, asking: Coroutine[Any, Any, Answer]) -> tuple[asyncio.Future[Answer], Stage]:
         """What may open a Form takes no place and waits for none: once deferred it could open nothing."""
@@ -128,7 +137,7 @@ class Responder:
                 return Stage.DEAD
             if error.code != ALREADY_ACKNOWLEDGED:
                 log.exception("discord defer failed", **self._facts)
-        except (TimeoutError, OSError):
+        except (*LINE, RuntimeError):  # RuntimeError: aiohttp's "Session is closed" while the bot stops
             log.exception("discord defer failed", **self._facts)
         return stage
 

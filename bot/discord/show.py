@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.discord.again import again
 from bot.discord.convert import Sent, message_ref
 from bot.discord.faults import ALREADY_ACKNOWLEDGED
 from bot.discord.files import draw
@@ -18,7 +19,7 @@ _NOBODY = discord.AllowedMentions.none()
 
 
 class Shower:
-    """Speaks through one interaction. Every method raises discord.HTTPException as Discord answers."""
+    """Speaks through one interaction. Every method raises discord.HTTPException as Discord answers, and `LINE`."""
 
     def __init__(self, interaction: discord.Interaction, pictures: Pictures) -> None:
         self._at = interaction
@@ -26,7 +27,7 @@ class Shower:
 
     async def defer(self, *, public: bool, silent: bool) -> None:
         """Type 5 (public or ephemeral), or type 6 on the message that carried the control."""
-        await self._at.response.defer(thinking=not silent, ephemeral=not public)
+        await again(lambda: self._at.response.defer(thinking=not silent, ephemeral=not public))
 
     async def placeholder(self, card: Card, *, fresh: bool, public: bool) -> MessageRef:
         """The job's message: the response itself, the deferred response, or (after a private defer) a follow-up."""
@@ -39,14 +40,12 @@ class Shower:
     async def first(self, answer: Answer) -> None:
         """Nothing has been said yet: the answer is the response."""
         if isinstance(answer, OpenForm) and self._at.type is not discord.InteractionType.modal_submit:
-            await self._at.response.send_modal(modal(answer.form))
+            dialog = modal(answer.form)
+            await again(lambda: self._at.response.send_modal(dialog))
         elif isinstance(answer, Update) and self._at.message is not None:
-            drawing = await draw(answer.card, self._pictures)
-            await self._at.response.edit_message(
-                view=drawing.view, attachments=drawing.attachments, allowed_mentions=_NOBODY
-            )
+            await self._change(answer.card)
         elif isinstance(answer, Quiet) and self._at.message is not None:
-            await self._at.response.defer()
+            await again(self._at.response.defer)
         else:
             await self._send(_private(answer), private=True)
 
@@ -96,20 +95,37 @@ class Shower:
                 raise
         return await self._edit(card)
 
+    # Drawn anew for each try: a file that was sent has been read to its end.
+
+    async def _change(self, card: Card) -> None:
+        async def change() -> None:
+            drawing = await draw(card, self._pictures)
+            await self._at.response.edit_message(
+                view=drawing.view, attachments=drawing.attachments, allowed_mentions=_NOBODY
+            )
+
+        await again(change)
+
     async def _send(self, card: Card, *, private: bool) -> Sent:
-        drawing = await draw(card, self._pictures)
-        answered = await self._at.response.send_message(
-            view=drawing.view, files=drawing.files, ephemeral=private, allowed_mentions=self._mentions(private=private)
-        )
-        if isinstance(answered.resource, discord.InteractionMessage):
-            return answered.resource
+        async def send() -> discord.InteractionCallbackResponse[discord.Client]:
+            drawing = await draw(card, self._pictures)
+            return await self._at.response.send_message(
+                view=drawing.view, files=drawing.files, ephemeral=private, allowed_mentions=self._mentions(private=private)
+            )
+
+        told = await again(send)
+        if isinstance(told.resource, discord.InteractionMessage):
+            return told.resource
         return await self._at.original_response()
 
     async def _edit(self, card: Card) -> Sent:
-        drawing = await draw(card, self._pictures)
-        return await self._at.edit_original_response(
-            view=drawing.view, attachments=drawing.attachments, allowed_mentions=self._mentions(private=card.private)
-        )
+        async def edit() -> Sent:
+            drawing = await draw(card, self._pictures)
+            return await self._at.edit_original_response(
+                view=drawing.view, attachments=drawing.attachments, allowed_mentions=self._mentions(private=card.private)
+            )
+
+        return await again(edit)
 
     async def _follow(self, card: Card, *, private: bool) -> Sent:
         drawing = await draw(card, self._pictures)

@@ -12,7 +12,10 @@ from tests.fakes.discord.errors import Json
 
 @dataclass(slots=True)
 class Fault:
-    """Answers `times` calls of matching routes. `after`: only once the call has had its effect (a lost reply)."""
+    """Answers `times` calls of matching routes. `after`: only once the call has had its effect (a lost reply).
+
+    `cut`: no answer, the connection is closed.
+    """
 
     route: str
     times: int
@@ -20,6 +23,7 @@ class Fault:
     body: Json
     headers: dict[str, str] = field(default_factory=dict)
     after: bool = False
+    cut: bool = False
 
 
 class Faults:
@@ -42,6 +46,10 @@ class Faults:
     def fail(self, route: str, status: int = 500, times: int = 1, *, after: bool = False, code: int = 0) -> None:
         """Answer with this status; `code` is Discord's number in the body."""
         self._faults.append(Fault(route, times, status, {"message": f"{status}: on demand", "code": code}, after=after))
+
+    def cut(self, route: str, times: int = 1, *, after: bool = False) -> None:
+        """Read the call and close the connection, as proxies do that have kept it long enough. Status in `calls`: 499."""
+        self._faults.append(Fault(route, times, 499, {}, after=after, cut=True))
 
     def exhaust(self, route: str, times: int = 1, reset_after: float = 0.05) -> None:
         """Serve the call, but say in its headers that the bucket is empty for so many seconds."""

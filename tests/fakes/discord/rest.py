@@ -50,6 +50,8 @@ def _endpoint(world: World, route: str, handler: Route) -> Callable[[web.Request
         call.files = {}
         call.status, call.code = answer.status, answer.body.get("code", 0) if isinstance(answer.body, dict) else 0
         world.changed()
+        if trouble and trouble.cut and request.transport:
+            request.transport.close()
         return _response(answer, trouble)
 
     return serve

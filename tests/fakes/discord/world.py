@@ -68,7 +68,7 @@ class World:
         self.snowflake = Snowflakes(clock)
         self.changes, self.faults = Changes(), Faults()
         self.limit, self.fail = self.faults.limit, self.faults.fail
-        self.exhaust, self.hold = self.faults.exhaust, self.faults.hold
+        self.exhaust, self.hold, self.cut = self.faults.exhaust, self.faults.hold, self.faults.cut
         self.me = User(self.snowflake(), "imagine", bot=True, permissions=BOT_PERMISSIONS)
         self.users: dict[int, User] = {self.me.id: self.me}
         self.guilds: dict[int, Guild] = {}
