@@ -14,6 +14,7 @@ from discord.http import Route
 
 from bot.discord.buttons import Pressed, taken
 from bot.discord.config import DiscordConfig
+from bot.discord.gate import install
 from bot.discord.intake import Intake
 from bot.discord.sync import sync
 from bot.discord.welcome import Welcome
@@ -57,6 +58,7 @@ class ImagineClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Called by login: find the gateway of another server, register commands."""
+        install(self, MAX_RATELIMIT_SECONDS)
         if self.speaks_only:
             return
         if not self._config.official and self._config.gateway_url is None:
