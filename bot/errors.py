@@ -12,7 +12,12 @@ class StartError(ImagineError):
 
 
 class ChatAway(StartError):
-    """A chat that does not answer at the start, which is nobody's mistake: it is tried again."""
+    """A chat that does not answer at the start, which is nobody's mistake: tried again, after `wait` seconds at least."""
+
+    def __init__(self, sentence: str, wait: float = 0.0) -> None:
+        """`sentence`: see StartError."""
+        super().__init__(sentence)
+        self.wait = wait
 
 
 class StoreUnavailable(ImagineError):

@@ -70,13 +70,14 @@ def read(error: discord.HTTPException) -> ChatError:
     if error.code in _DEAD or error.status == 401:
         return TokenDeadError(text)
     if error.status == 429:
-        return ChatError(ChatFault.BUSY, text, _retry_after(error))
+        return ChatError(ChatFault.BUSY, text, retry_after(error))
     fault = _CODES.get(error.code) or _STATUSES.get(error.status)
     if fault is not None:
         return ChatError(fault, text)
     return RejectedError(text) if error.status < 500 else ChatError(ChatFault.BROKEN, text)
 
 
-def _retry_after(error: discord.HTTPException) -> float | None:
+def retry_after(error: discord.HTTPException) -> float | None:
+    """Seconds that Discord, or who stands before it, asks us to wait."""
     header = getattr(error.response, "headers", {}).get("Retry-After", "")
     return float(header) if header.replace(".", "", 1).isdecimal() else None

@@ -13,6 +13,7 @@ from bot.discord.chat import DiscordChat
 from bot.discord.client import ImagineClient, point
 from bot.discord.config import DiscordConfig
 from bot.discord.convert import Reader
+from bot.discord.faults import retry_after
 from bot.discord.intake import Intake
 from bot.discord.notices import Notices
 from bot.discord.routes import ChannelRoute
@@ -146,8 +147,9 @@ class DiscordFront:
         except discord.LoginFailure as error:
             raise StartError(texts.KEY_REFUSED) from error
         except discord.HTTPException as error:
-            kind = ChatAway if error.status >= 500 else StartError
-            raise kind(texts.refused(f"{error.status} {error.text}".strip())) from error
+            raise _refusal(error) from error
+        except discord.RateLimited as error:  # longer than the library waits; no HTTPException
+            raise ChatAway(texts.refused(str(error)), error.retry_after) from error
         except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
             raise ChatAway(texts.unreachable(self._config.api_url, str(error) or type(error).__name__)) from error
 
@@ -162,6 +164,14 @@ class DiscordFront:
                 raise ChatAway(texts.not_ready(seconds))
         finally:
             ready.cancel()
+
+
+def _refusal(error: discord.HTTPException) -> StartError:
+    """429 without `Via` is of who stands before Discord: it bans addresses for a while."""
+    sentence = texts.refused(f"{error.status} {error.text}".strip())
+    if error.status == 429:
+        return ChatAway(sentence, retry_after(error) or 0.0)
+    return ChatAway(sentence) if error.status >= 500 else StartError(sentence)
 
 
 def _start_error(error: BaseException | None) -> StartError:

@@ -11,6 +11,8 @@ import structlog
 from bot.discord.commands import payload
 
 log = structlog.get_logger()
+_OF_THE_START = frozenset({401, 403, 429})
+"""Answers that are about the bot's account or its pace, not about the commands."""
 _DEFAULTS: dict[str, Any] = {"required": False, "autocomplete": False}
 _OPTION_KEYS = (
     "type",
@@ -29,11 +31,21 @@ async def sync(client: discord.Client, guild_ids: Sequence[int]) -> None:
     """Register globally, or in `guild_ids` alone.
 
     There a global registration of the same names is taken back, so that nobody sees a command twice. A guild that the
-    bot cannot write to is logged and passed over.
+    bot cannot write to is logged and passed over. So is what Discord will not take, for example because of its daily limit
+    (30034): commands that were registered before still stand, and without the bot they would answer nobody.
     """
     application = client.application_id
     if application is None:
         raise RuntimeError("sync before login")
+    try:
+        await _sync(client, application, guild_ids)
+    except discord.HTTPException as error:
+        if error.status in _OF_THE_START or error.status >= 500:
+            raise
+        log.exception("discord commands not registered, those from before stay: restart the bot tomorrow", code=error.code)
+
+
+async def _sync(client: discord.Client, application: int, guild_ids: Sequence[int]) -> None:
     if not guild_ids:
         await _sync_global(client, application)
         return

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.discord.config import API_URL, DiscordConfig
 from bot.discord.front import DiscordFront
@@ -18,7 +19,7 @@ from bot.jobs.surface import Card, Tone
 from bot.texts import discord as texts
 from tests.bot.discord.conftest import Live
 from tests.bot.discord.stub import StubCore, StubFetcher, StubPictures
-from tests.fakes.discord import FakeDiscord, ManualClock
+from tests.fakes.discord import FakeDiscord, ManualClock, routes
 from tests.fakes.discord.world import TOKEN
 from tests.support.ports import free_port
 
@@ -141,3 +142,45 @@ def test_only_another_server_is_trusted_and_the_token_is_not_shown() -> None:
     other = DiscordConfig("secret-token", api_url="http://127.0.0.1:8123/api/v10")
     assert other.trusted_host == "127.0.0.1:8123"
     assert "secret-token" not in repr(other)
+
+
+@pytest.mark.parametrize("route", [routes.ME, routes.GET_COMMANDS, PUT])
+@pytest.mark.parametrize("via", [True, False])
+async def test_a_rate_limit_at_the_start_is_waited_out(route: str, *, via: bool) -> None:
+    """By Discord: longer than the library waits (30 s). Or by who stands before it."""
+    async with FakeDiscord() as fake:
+        fake.limit(route, retry_after=77.0, via=via)
+        limited = front(DiscordConfig(fake.token, api_url=fake.api_url))
+        with pytest.raises(ChatAway) as caught:
+            await limited.start(StubCore())
+        assert caught.value.wait == 77.0
+        await limited.start(StubCore())
+        await limited.stop()
+
+
+async def test_commands_that_discord_does_not_take_are_told_and_the_bot_goes_on(live: Live) -> None:
+    """30034: so many were made today."""
+    await live.front.stop()
+    live.fake.commands[None][0]["description"] = "old"
+    live.fake.fail(PUT, 400, code=30034)
+    again = front(DiscordConfig(live.fake.token, api_url=live.fake.api_url))
+    with capture_logs() as said:
+        await again.start(live.core)
+    told = [(line["event"], line["code"]) for line in said if line["log_level"] == "error"]
+    assert told == [("discord commands not registered, those from before stay: restart the bot tomorrow", 30034)]
+    asked = live.fake.slash(live.fake.user(), live.fake.channel(), "imagine", prompt="x")
+    assert "lighthouse" in (await asked.response()).text
+    await again.stop()
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, StartError), (403, StartError), (503, ChatAway)])
+async def test_what_is_no_matter_of_the_commands_ends_the_start(status: int, kind: type[StartError]) -> None:
+    async with FakeDiscord() as fake:
+        fake.fail(PUT, status)
+        refused = front(DiscordConfig(fake.token, api_url=fake.api_url))
+        try:
+            with pytest.raises(StartError) as caught:
+                await refused.start(StubCore())
+        finally:
+            await refused.stop()
+        assert type(caught.value) is kind
