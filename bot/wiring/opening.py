@@ -1,9 +1,10 @@
-"""The chats of a process at its start. One that is away is waited for, and the others go on meanwhile."""
+"""The chats of a process at its start. One that is away or slow is waited for, and the others go on meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
 
 import structlog
 
@@ -12,8 +13,10 @@ from bot.errors import ChatAway, StartError
 from bot.jobs.place import Platform
 
 log = structlog.get_logger()
+PATIENCE_SECONDS = 5.0
+"""So long the start waits for a chat that neither opens nor fails: a gateway may take a connection and say nothing."""
 FIRST_SECONDS, MOST_SECONDS = 1.0, 60.0
-"""Until the next try: twice as long each time."""
+"""Until the next try: twice as long each time, and never sooner than the chat asks for."""
 
 
 class Opening:
@@ -22,10 +25,10 @@ class Opening:
     def __init__(self, opens: Callable[[Platform], Awaitable[None]]) -> None:
         """Tries nothing yet."""
         self._opens = opens
-        self._late: list[asyncio.Task[None]] = []
+        self._late: list[asyncio.Future[None]] = []
 
     async def start(self, platforms: Iterable[Platform]) -> None:
-        """Returns when each of them is open, or away. Raises StartError of one that will not have us."""
+        """Returns when each of them is open, away, or slow. Raises StartError of one that will not have us by then."""
         await asyncio.gather(*(self._first(platform) for platform in platforms))
 
     async def stop(self) -> None:
@@ -33,24 +36,47 @@ class Opening:
         await cut(self._late)
 
     async def _first(self, platform: Platform) -> None:
+        opening = asyncio.ensure_future(self._opens(platform))
+        self._late.append(opening)  # a start that is cut leaves it to `stop`
+        await asyncio.wait({opening}, timeout=PATIENCE_SECONDS)
+        self._late.remove(opening)
+        if not opening.done():
+            log.info("chat is slow, the start goes on without it", chat=platform.value)
+            self._later(platform, self._slow(platform, opening))
+            return
         try:
-            await self._opens(platform)
+            opening.result()
         except ChatAway as away:
-            self._late.append(asyncio.create_task(self._again(platform, away), name=f"opening {platform.value}"))
+            self._later(platform, self._again(platform, away))
+
+    def _later(self, platform: Platform, work: Coroutine[Any, Any, None]) -> None:
+        self._late.append(asyncio.create_task(work, name=f"opening {platform.value}"))
+
+    async def _slow(self, platform: Platform, opening: Awaitable[None]) -> None:
+        away = await self._settled(platform, opening)
+        if away is not None:
+            await self._again(platform, away)
 
     async def _again(self, platform: Platform, away: ChatAway) -> None:
         seconds = FIRST_SECONDS
-        while True:
-            log.warning("chat is away, it will be tried again", chat=platform.value, why=str(away), seconds=seconds)
-            await asyncio.sleep(seconds)
+        still: ChatAway | None = away
+        while still is not None:
+            pause = max(seconds, still.wait)
+            log.warning("chat is away, it will be tried again", chat=platform.value, why=str(still), seconds=pause)
+            await asyncio.sleep(pause)
             seconds = min(2 * seconds, MOST_SECONDS)
-            try:
-                await self._opens(platform)
-            except ChatAway as still:
-                away = still
-            except StartError as refused:
-                log.critical("chat refuses the bot, it is not tried again", chat=platform.value, why=str(refused))
-                return
-            else:
-                log.info("chat is there", chat=platform.value)
-                return
+            still = await self._settled(platform, self._opens(platform))
+
+    async def _settled(self, platform: Platform, opening: Awaitable[None]) -> ChatAway | None:
+        """How it went, told in the log: nobody waits for this one. Gives what makes another try worth while."""
+        try:
+            await opening
+        except ChatAway as away:
+            return away
+        except StartError as refused:
+            log.critical("chat refuses the bot, it is not tried again", chat=platform.value, why=str(refused))
+        except Exception:
+            log.exception("chat could not be opened, it is not tried again", chat=platform.value)
+        else:
+            log.info("chat is there", chat=platform.value)
+        return None

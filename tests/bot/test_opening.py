@@ -1,4 +1,4 @@
-"""A chat that is away at the start is waited for; one that refuses the bot is not."""
+"""A chat that is away or slow at the start is waited for; one that refuses the bot is not."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ AWAY, REFUSED = ChatAway("nobody there"), StartError("wrong token")
 
 
 class Chats:
-    """`answers`: what Discord's tries come to, one after the other; Slack opens at once."""
+    """`answers`: what Discord's tries come to, one after the other, each after `said`; Slack opens at once."""
 
-    def __init__(self, answers: Sequence[StartError | None]) -> None:
+    def __init__(self, answers: Sequence[Exception | None]) -> None:
         self.answers, self.opened = list(answers), list[Platform]()
+        self.asked, self.said = asyncio.Event(), asyncio.Event()
+        self.said.set()
 
     async def __call__(self, platform: Platform) -> None:
+        if platform is Platform.DISCORD:
+            self.asked.set()
+            await self.said.wait()
         if platform is Platform.DISCORD and (error := self.answers.pop(0)):
             raise error
         self.opened.append(platform)
@@ -68,3 +73,67 @@ async def test_a_stop_ends_the_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     await one.start([Platform.DISCORD])
     await asyncio.wait_for(one.stop(), 5)
     assert all(task.cancelled() for task in one._late)
+
+
+async def test_it_is_tried_no_sooner_than_it_asks_for() -> None:
+    chats = Chats([ChatAway("busy", wait=0.02), None])
+    with capture_logs() as said:
+        one = Opening(chats)
+        await one.start([Platform.DISCORD])
+        await asyncio.wait_for(asyncio.gather(*one._late), 5)
+    assert [line["seconds"] for line in said if line["log_level"] == "warning"] == [0.02]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize(
+    ("answers", "level", "event"),
+    [
+        ([None], "info", "chat is there"),
+        ([AWAY, None], "info", "chat is there"),
+        ([REFUSED], "critical", "chat refuses the bot, it is not tried again"),
+        ([ValueError("a bug")], "error", "chat could not be opened, it is not tried again"),
+    ],
+)
+async def test_one_that_says_nothing_holds_nobody_up(answers: Sequence[Exception | None], level: str, event: str) -> None:
+    chats = Chats(answers)
+    chats.said.clear()
+    with capture_logs() as said:
+        one = Opening(chats)
+        await asyncio.wait_for(one.start([Platform.DISCORD, Platform.SLACK]), 5)
+        assert chats.opened == [Platform.SLACK]
+        chats.said.set()
+        await asyncio.wait_for(asyncio.gather(*one._late), 5)
+    assert (said[-1]["log_level"], said[-1]["event"]) == (level, event)
+    assert not chats.answers
+    assert (Platform.DISCORD in chats.opened) == (level == "info")
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_stop_ends_a_slow_one() -> None:
+    chats = Chats([None])
+    chats.said.clear()
+    one = Opening(chats)
+    await one.start([Platform.DISCORD])
+    await asyncio.wait_for(one.stop(), 5)
+    chats.said.set()
+    await asyncio.sleep(0)
+    assert not chats.opened
+
+
+async def test_a_start_that_is_cut_leaves_nothing_open_behind() -> None:
+    chats = Chats([None])
+    chats.said.clear()
+    one = Opening(chats)
+    starting = asyncio.create_task(one.start([Platform.DISCORD]))
+    await chats.asked.wait()
+    starting.cancel()
+    await asyncio.wait({starting})
+    await asyncio.wait_for(one.stop(), 5)
+    chats.said.set()
+    await asyncio.sleep(0)
+    assert not chats.opened

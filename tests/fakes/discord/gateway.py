@@ -16,6 +16,8 @@ from tests.fakes.discord.session import Link, Session
 if TYPE_CHECKING:
     from tests.fakes.discord.world import World
 
+GREETING = "HELLO /gateway/"
+"""For `hold`: connections are taken and told nothing."""
 HELLO = {"op": 10, "d": {"heartbeat_interval": 41250}}
 MOST_SENDS, SEND_WINDOW = 120, 60.0
 """Events a connection may send in so many seconds (4008 beyond)."""
@@ -64,6 +66,7 @@ class Gateway:
             await socket.close(code=1012)
             self._world.changed()
             return socket
+        await self._world.faults.wait(GREETING)
         link = Link(socket)
         self.links.add(link)
         link.tell(HELLO)
