@@ -52,7 +52,7 @@ class DiscordFront:
         self._pictures = pictures
         self._reader = Reader(fetcher, clock, config.trusted_host)
         self._connection: asyncio.Task[None] | None = None
-        self._started = False
+        self._began = self._started = False
         self.client = ImagineClient(config, tracing(meter, clock) if meter else None)
         self.chat = DiscordChat(self.client, pictures, clock)
 
@@ -99,8 +99,10 @@ class DiscordFront:
             await self.client.intake.answered(ANSWER_SECONDS)
 
     async def stop(self) -> None:
-        """Close the gateway and the HTTP session."""
+        """Close the gateway and the HTTP session. A client that was never logged in cannot be closed (discord.py 2.7.1)."""
         await self.stop_intake()
+        if not self._began:
+            return
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.client.close()
@@ -142,6 +144,7 @@ class DiscordFront:
     async def _login(self) -> None:
         if self.client.is_closed():
             await self.client.reopen()
+        self._began = True
         try:
             await self.client.login(self._config.token)
         except discord.LoginFailure as error:

@@ -70,6 +70,13 @@ async def test_a_wrong_token_is_one_sentence() -> None:
         assert wrong.client.is_closed()
 
 
+async def test_a_start_that_failed_before_the_login_can_be_stopped() -> None:
+    """Else the operator reads of a queue that is not there, and not of the port that is taken."""
+    unborn = front(DiscordConfig("token"))
+    await unborn.stop()
+    assert not unborn.ready
+
+
 async def test_an_address_where_nobody_listens_is_one_sentence() -> None:
     dead = front(DiscordConfig("token", api_url="http://127.0.0.1:9/api/v10"))
     with pytest.raises(ChatAway, match=r"can't be reached at http://127\.0\.0\.1:9"):
