@@ -19,9 +19,9 @@ from bot.cut import cut
 from bot.engine.looks import Looks
 from bot.engine.outbox import Outbox
 from bot.engine.queue import Queue
-from bot.engine.set_back import SetBack
 from bot.engine.timers import Timers
 from bot.errors import StoreUnavailable
+from bot.jobs.drift import Drift
 from bot.jobs.ports import Advance, Clock
 
 LATE_SECONDS = 0.5
@@ -72,7 +72,7 @@ class DistributedEngine:
         self._entered: dict[str, float] = {}
         self._travelled = (0.0, 0.0)
         self._sure_from = 0.0
-        self._set_back = SetBack(clock)
+        self._drift = Drift(clock)
         self._news = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
@@ -194,8 +194,8 @@ class DistributedEngine:
 
     def _follow_clock(self) -> None:
         """Set back, the rows say a time that comes again: whatever has a timer here is looked at now."""
-        if back := self._set_back.seconds():
-            self._looks.agenda.sooner(back)
+        if (jump := self._drift.seconds()) < 0:
+            self._looks.agenda.sooner(-jump)
             self._sure_from = 0.0
             for job_id in self._timers.ready(inf):
                 self._wish_now(job_id)

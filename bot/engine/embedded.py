@@ -11,7 +11,7 @@ import structlog
 from bot.cut import cut
 from bot.engine.lock import folder_lock, take
 from bot.engine.looks import Looks
-from bot.engine.set_back import SetBack
+from bot.jobs.drift import Drift
 from bot.jobs.ports import Advance, Clock
 
 Due = Callable[[float, int], Awaitable[list[str]]]
@@ -46,7 +46,7 @@ class EmbeddedEngine:
         self._parallel = parallel
         self._looks = Looks(advance, clock, tick=tick, parallel=parallel)
         self._asking: list[asyncio.Task[None]] = []
-        self._set_back = SetBack(clock)
+        self._drift = Drift(clock)
 
     def lock(self) -> None:
         """Take the locks; they may be held already. Raises StartError if another process holds one."""
@@ -84,8 +84,8 @@ class EmbeddedEngine:
     async def _ask_store(self) -> None:
         """Once a tick, whatever the loop below is busy with."""
         while True:
-            if back := self._set_back.seconds():
-                self._looks.agenda.sooner(back)
+            if (jump := self._drift.seconds()) < 0:  # nobody waits for the time that comes again
+                self._looks.agenda.sooner(-jump)
             try:
                 for job_id in await self._due(self._clock(), self._parallel + self._looks.agenda.troubled):
                     self._looks.agenda.found(job_id, self._clock())

@@ -15,6 +15,7 @@ import structlog
 
 from bot.cut import cut
 from bot.errors import StoreUnavailable
+from bot.jobs.drift import Drift
 from bot.jobs.model import new_id
 from bot.jobs.ports import Clock
 from bot.jobs.store import LeaseLost, LeaseWrites
@@ -25,8 +26,6 @@ AGAIN_SECONDS = 1.0
 """After a beat that failed: when the store is back, the leases are to be renewed before others look for ended ones."""
 UNSURE_SECONDS = RENEW_SECONDS + 4.0
 """After an outage, or a jump of the clock, leases that have ended meanwhile count for so long: their holders renew them."""
-JUMP_SECONDS = 5.0
-"""More than that between the clock and the seconds that passed is a jump: less leaves every renewed lease alive."""
 
 
 class Leases:
@@ -46,7 +45,7 @@ class Leases:
         self.seconds = seconds
         self._store, self._clock, self._every = store, clock, every
         self._held: dict[str, asyncio.Timeout] = {}
-        self._seen = (clock(), steady())
+        self._drift = Drift(clock, steady)
         self._sure_from = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -56,12 +55,9 @@ class Leases:
 
     def free_at(self, now: float) -> float:
         """Other processes' leases that ended by then are free: `now`, or none while it is not sure that they live."""
-        (before, then), later = self._seen, self._steady()
-        self._seen = (now, later)
-        if abs((now - before) - (later - then)) > JUMP_SECONDS:
-            log.warning("clock jumped", seconds=round((now - before) - (later - then)))
+        if self._drift.seconds():
             self.unsure()
-        return now if later >= self._sure_from else 0.0
+        return now if self._steady() >= self._sure_from else 0.0
 
     @asynccontextmanager
     async def held(self, job_id: str) -> AsyncIterator[None]:

@@ -92,6 +92,7 @@ async def test_a_session_that_is_closed_is_no_fault_of_the_commands(live: Live, 
     monkeypatch.setattr(Rush, "full", True)
     live.fake.slash(live.fake.user(), live.fake.channel(), "imagine", prompt="x")
     await until(lambda: live.core.unplaced_jobs)
+    assert live.core.unplaced_jobs == ["job1"]
 
 
 async def test_what_fails_twice_fails() -> None:

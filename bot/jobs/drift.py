@@ -1,4 +1,4 @@
-"""A clock that was set back: jobs must not wait for the time that it repeats."""
+"""Whether the clock was set, by the operator or by the network: leases, timers and due times are of the old one then."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import structlog
 from bot.jobs.ports import Clock
 
 LEAST_SECONDS = 5.0
-"""So far a clock goes back between two glances before it counts as set anew."""
+"""Less than that between the clock and the seconds that passed is no jump: it leaves every renewed lease alive."""
 
 log = structlog.get_logger(__name__)
 
 
-class SetBack:
+class Drift:
     """Compares the clock with the seconds that have passed. `steady`: a clock that nobody sets."""
 
     def __init__(self, clock: Clock, steady: Clock = time.monotonic) -> None:
@@ -23,11 +23,11 @@ class SetBack:
         self._seen = (clock(), steady())
 
     def seconds(self) -> float:
-        """By how much it was set back since the last glance; 0.0 if it was not."""
+        """By how much it was set forward since the last glance, negative: back; 0.0 if it was not."""
         (before, then), (now, later) = self._seen, (self._clock(), self._steady())
         self._seen = (now, later)
-        back = (later - then) - (now - before)
-        if back <= LEAST_SECONDS or now >= before:
+        jump = (now - before) - (later - then)
+        if abs(jump) <= LEAST_SECONDS:
             return 0.0
-        log.warning("clock set back", seconds=round(back))
-        return back
+        log.warning("clock jumped", seconds=round(jump))
+        return jump
