@@ -11,7 +11,7 @@ import structlog
 from bot.desk import carrier, notice_card
 from bot.desk.carrier import Channel
 from bot.errors import StoreUnavailable
-from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.chat_port import PASSING, ChatError
 from bot.jobs.house import House
 from bot.jobs.place import MessageRef
 from bot.policy.desk_ports import Notice
@@ -132,7 +132,7 @@ class Messenger:
         await self._house.policy.put_off(notice, self._house.clock() + wait, message)
 
     async def _refused(self, notice: Notice, error: ChatError) -> bool:
-        if error.fault in {ChatFault.BUSY, ChatFault.BROKEN}:
+        if error.fault in PASSING:
             wait = self._house.backoff(notice.attempts, error.retry_after)
             log.info("notice put off", notice=notice.id, fault=error.fault, error=error.text, seconds=wait)
             await self._later(notice, wait, lasting=False)

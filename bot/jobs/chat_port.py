@@ -26,6 +26,10 @@ class ChatFault(StrEnum):
     """The platform failed, or the line did: try again."""
 
 
+PASSING = frozenset({ChatFault.BUSY, ChatFault.BROKEN})
+"""A later try may go well."""
+
+
 class ChatError(Exception):
     """A chat refused a call; `fault` decides what the core does next. `retry_after` in seconds."""
 

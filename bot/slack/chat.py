@@ -14,13 +14,13 @@ from functools import partial
 
 import structlog
 
-from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
+from bot.jobs.chat_port import PASSING, ChatError, ChatFault, ChatLimits
 from bot.jobs.model import Job, JobState
 from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
-from bot.slack.covers import EVERY, PASSING, Covers, covered
+from bot.slack.covers import EVERY, Covers, covered
 from bot.slack.faults import OUTSIDE, SlackFault, within
 from bot.slack.fitting import fitted
 from bot.slack.groups import Groups
@@ -77,7 +77,7 @@ class SlackChat:
         try:
             return await self.repost(job, card)
         except ChatError as error:
-            if error.fault in {ChatFault.BUSY, ChatFault.BROKEN}:
+            if error.fault in PASSING:
                 raise
             log.warning("slack_no_room", job=job.id, channel=job.place.channel_id, fault=error.text)
         await self.whisper(job, Card(Tone.FAILED, status=texts.NO_ROOM, private=True))

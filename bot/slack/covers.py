@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.chat_port import PASSING, ChatError, ChatFault
 from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card, Shown, Tone
 from bot.slack.api import SlackApi
@@ -27,8 +27,6 @@ from bot.texts import slack as texts
 log = structlog.get_logger(__name__)
 REPLY = "cover"
 """In a reference's `extra`: the ts of the reply that holds the pictures."""
-PASSING = frozenset({ChatFault.BUSY, ChatFault.BROKEN})
-"""A later try may go well."""
 EVERY = frozenset(ChatFault)
 
 

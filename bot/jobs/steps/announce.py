@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.jobs.chat_port import Chat, ChatError, ChatFault
+from bot.jobs.chat_port import PASSING, Chat, ChatError
 from bot.jobs.house import House
 from bot.jobs.model import CallState, Job, JobState
 from bot.jobs.place import MessageRef
@@ -35,7 +35,7 @@ async def _tell(house: House, job: Job) -> Next:
             message = await say(house, chat, job) or message
         except ChatError as error:
             log.warning("end not told", fault=error.fault, error=error.text, attempt=job.attempts)
-            if error.fault in {ChatFault.BUSY, ChatFault.BROKEN} and job.attempts < house.tries.chat:
+            if error.fault in PASSING and job.attempts < house.tries.chat:
                 wait = house.backoff(job.attempts, error.retry_after)
                 await house.store.retry(job, house.clock() + wait, job.reason)
                 return wait

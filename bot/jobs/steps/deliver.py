@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.jobs.chat_port import Chat, ChatError, ChatFault
+from bot.jobs.chat_port import PASSING, Chat, ChatError, ChatFault
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
 from bot.jobs.place import MessageRef
@@ -103,7 +103,7 @@ async def _elsewhere(house: House, job: Job) -> Next:
 
 async def _later(house: House, job: Job, error: ChatError) -> Next:
     """Once more after a pause where that may help."""
-    if error.fault not in {ChatFault.BUSY, ChatFault.BROKEN} or job.attempts >= house.tries.chat:
+    if error.fault not in PASSING or job.attempts >= house.tries.chat:
         return await _undeliverable(house, job, error)
     wait = house.backoff(job.attempts, error.retry_after)
     await house.store.retry(job, house.clock() + wait, error.fault)

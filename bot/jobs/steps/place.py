@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bot.jobs.chat_port import ChatError, ChatFault
+from bot.jobs.chat_port import PASSING, ChatError
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
 from bot.jobs.steps.common import Next, card_of, end, log
-
-PASSING = frozenset({ChatFault.BUSY, ChatFault.BROKEN})
 
 
 async def step(house: House, job: Job) -> Next:
