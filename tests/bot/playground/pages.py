@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.bot.playground.house import House
 
@@ -31,13 +31,20 @@ async def ready(page: Page) -> Page:
     return page
 
 
+async def arrived(images: Locator, count: int) -> None:
+    """So many pictures stand there, bytes and all: one whose message goes while it loads would be a 404."""
+    await expect(images).to_have_count(count)
+    for at in range(count):
+        await expect(images.nth(at)).not_to_have_js_property("naturalWidth", 0)
+
+
 async def drawn(page: Page, house: House, text: str = "/imagine a fox") -> None:
     """Play one whole job."""
     await page.fill("#line", text)
     await page.press("#line", "Enter")
     for _ in range(5):
         house.core.step()
-    await expect(page.locator(".picture img")).to_have_count(1)
+    await arrived(page.locator(".picture img"), 1)
 
 
 async def speak_as(page: Page, name: str) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from bot.web.app import build_app
 from bot.web.server import WebServer
 from tests.bot.playground.house import House, build
-from tests.bot.playground.pages import NAMELESS, drawn, ready, speak_as
+from tests.bot.playground.pages import NAMELESS, arrived, drawn, ready, speak_as
 from tests.support.browser import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -95,7 +95,7 @@ async def test_who_sees_what(house: House, url: str, open_page: OpenPage) -> Non
     private = robin.locator(".card[data-private]")
     await expect(private).to_contain_text("Only you see this")
     await drawn(robin, house)
-    await expect(kim.locator(".picture img")).to_have_count(1)
+    await arrived(kim.locator(".picture img"), 1)
     await expect(kim.locator(".card")).to_have_count(1)
     await robin.reload()
     await expect(private).to_have_count(1)
@@ -138,7 +138,7 @@ async def test_the_newest_stays_in_view_when_a_picture_arrives(house: House, url
         await page.press("#line", "Enter")
         for _ in range(5):
             house.core.step()
-        await expect(page.locator(".picture img")).to_have_count(n + 1)
+        await arrived(page.locator(".picture img"), n + 1)
     await expect(page.locator("#m-job3").get_by_role("button", name="Delete")).to_be_in_viewport(ratio=1)
     await page.mouse.move(640, 300)
     await page.mouse.wheel(0, -3000)

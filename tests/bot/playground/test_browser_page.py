@@ -25,6 +25,7 @@ async def test_people_and_the_moderator_switch(house: House, url: str, open_page
     await page.get_by_label("Roles").fill("Artists, vip")
     await page.get_by_role("switch", name="Moderator").check()
     await page.keyboard.press("Escape")
+    await expect(page.locator(".card")).to_contain_text("Set-up guide")
     await page.fill("#line", "/info")
     await page.press("#line", "Enter")
     await expect(page.locator(".card")).to_have_text([re.compile("Set-up guide"), re.compile("/info")])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.bot.playground.pages import ready, speak_as
+from bot.texts import guide
+from tests.bot.playground.pages import arrived, ready, speak_as
 from tests.fakes.provider import picture
 from tests.support.bot import running_bot
 from tests.support.browser import PHONE, OpenPage
@@ -37,7 +38,7 @@ async def imagine(page: Page, text: str = "/imagine a lighthouse at dusk --ar 3:
 
 async def pictures(page: Page, count: int) -> Locator:
     found = page.locator(f"{CARDS} .picture img")
-    await expect(found).to_have_count(count)
+    await arrived(found, count)
     return found
 
 
@@ -97,6 +98,8 @@ async def test_remix_private_answers_users_and_the_moderator(tmp_path: Path, ope
         await other.click("#who")
         await other.get_by_label("moderator").check()
         await other.keyboard.press("Escape")
+        await expect(other.locator(".card[data-private]", has_text=guide.TITLE)).to_be_visible()
+        await pictures(other, 2)
         await other.get_by_role("button", name="Delete").first.click()
         await pictures(page, 1)
 

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from bot.texts import admin, gate
 from bot.texts import privacy as privacy_texts
 from bot.wiring import Bot
-from tests.bot.playground.pages import ready, speak_as
+from tests.bot.playground.pages import arrived, ready, speak_as
 from tests.bot.playground.test_browser_moderators import TAB, moderate
 from tests.fakes.moderation import CLEAR, NUDE, ScriptedModeration
 from tests.scenarios.playground.people import prompt_notices, town
@@ -89,7 +89,7 @@ async def held(robin: Page, kim: Page) -> None:
     await expect(kim.locator(".picture img")).to_have_count(0)
     await card.get_by_role("button", name="Approve").click()
     await expect(robin.locator(".card .status")).to_contain_text("Approved by Robin")
-    await expect(mine.locator(".picture img")).to_have_count(1)
+    await arrived(mine.locator(".picture img"), 1)
     await robin.click("#channels [data-channel=playground]")
 
 
@@ -97,7 +97,7 @@ async def reported(robin: Page, kim: Page) -> None:
     """One report hides here; the card's link leads to the message; Let it stand brings it back."""
     await says(robin, "/imagine a rude hat")
     theirs = kim.locator(".message", has_text="a rude hat")
-    await expect(theirs.locator(".picture img")).to_have_count(1)
+    await arrived(theirs.locator(".picture img"), 1)
     await theirs.locator("summary[aria-label=More]").click()
     await theirs.get_by_role("button", name="Report picture").click()
     await kim.locator("#asking").locator("textarea").fill("not for this place")
@@ -109,7 +109,7 @@ async def reported(robin: Page, kim: Page) -> None:
     await expect(card).to_contain_text("a rude hat")
     await expect(kim.locator(".card", has_text="not for this place")).to_have_count(0)
     await card.get_by_role("button", name="Let it stand").click()
-    await expect(theirs.locator(".picture img")).to_have_count(1)
+    await arrived(theirs.locator(".picture img"), 1)
     await robin.locator(".card", has_text="a rude hat").get_by_role("link").click()
     await expect(robin.locator("#channels [aria-current]")).to_have_text("#playground")
     await expect(robin.locator(".message", has_text="a rude hat").last).to_be_focused()
