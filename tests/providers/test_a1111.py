@@ -160,7 +160,7 @@ async def test_a_failed_submit_says_truly_whether_it_may_have_been_taken(
 async def test_no_answer_in_time_may_have_been_taken(api: A1111Api, client: httpx.AsyncClient) -> None:
     api.fail(TXT, Fault(hang=True))
     with pytest.raises(ProviderError) as caught:
-        await A1111(AUTH, api.base, client, send_seconds=0.3).submit(FOX, "call", None)
+        await A1111(AUTH, api.base, client, send_seconds=1.2).submit(FOX, "call", None)
     assert caught.value.accepted is Accepted.UNKNOWN
 
 

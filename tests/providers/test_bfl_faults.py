@@ -89,7 +89,7 @@ async def test_failures_of_a_submit(
 
 async def test_a_submit_that_hangs_may_have_been_paid(api: BflApi, client: httpx.AsyncClient) -> None:
     api.fail(DRAW, Fault(hang=True))
-    error = await refused(Bfl(KEY, f"{api.base}/v1", client, send_seconds=0.2))
+    error = await refused(Bfl(KEY, f"{api.base}/v1", client, send_seconds=1.2))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
 
 

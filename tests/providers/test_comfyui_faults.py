@@ -124,7 +124,7 @@ async def test_a_failed_upload_has_queued_nothing(comfy: ComfyUI, api: ComfyApi,
 async def test_no_answer_in_time_may_have_been_taken(api: ComfyApi, client: httpx.AsyncClient) -> None:
     api.fail(PROMPT, Fault(hang=True))
     with pytest.raises(ProviderError) as caught:
-        await ComfyUI("", api.base, client, send_seconds=0.3).submit(FOX, "call", None)
+        await ComfyUI("", api.base, client, send_seconds=1.2).submit(FOX, "call", None)
     assert caught.value.accepted is Accepted.UNKNOWN
 
 

@@ -32,7 +32,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def fake(vendor: Vendor, client: httpx.AsyncClient) -> FakeVendor:
-    return FakeVendor(vendor.base, client, lookup=True, send_seconds=1.0)
+    return FakeVendor(vendor.base, client, lookup=True, send_seconds=5.0)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def fal(api: FalApi, client: httpx.AsyncClient) -> Fal:
-    return Fal(KEY, api.base, client, send_seconds=1.0)
+    return Fal(KEY, api.base, client, send_seconds=2.0)
 
 
 async def drawn(fal: Fal, request: DrawRequest) -> Status:

@@ -38,7 +38,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def fal(api: FalApi, client: httpx.AsyncClient) -> Fal:
-    return Fal(KEY, api.base, client, send_seconds=1.0)
+    return Fal(KEY, api.base, client, send_seconds=5.0)
 
 
 async def drawn(fal: Fal, request: DrawRequest) -> Status:

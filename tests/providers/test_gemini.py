@@ -184,7 +184,7 @@ async def test_a_failed_submit_says_truly_whether_it_may_have_been_taken(
 async def test_no_answer_in_time_may_have_been_taken(api: GeminiApi, client: httpx.AsyncClient) -> None:
     api.fail(GENERATE, Fault(hang=True))
     with pytest.raises(ProviderError) as caught:
-        await Gemini(KEY, api.base, client, send_seconds=0.3).submit(FOX, "call", None)
+        await Gemini(KEY, api.base, client, send_seconds=1.2).submit(FOX, "call", None)
     assert (caught.value.family, caught.value.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
 
 

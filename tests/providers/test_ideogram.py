@@ -35,7 +35,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def ideogram(api: IdeogramApi, client: httpx.AsyncClient) -> Ideogram:
-    return Ideogram(KEY, f"{api.base}/", client, send_seconds=1.0)
+    return Ideogram(KEY, f"{api.base}/", client, send_seconds=2.0)
 
 
 async def test_a_grid_is_one_paid_request(ideogram: Ideogram, api: IdeogramApi) -> None:

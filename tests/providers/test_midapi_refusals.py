@@ -122,7 +122,7 @@ async def test_a_line_that_breaks_proves_nothing(api: MidapiServer, midapi: Mida
 
 async def test_a_hang_and_a_closed_port(api: MidapiServer, client: httpx.AsyncClient, unused_tcp_port: int) -> None:
     api.fail(GENERATE, Fault(hang=True))
-    error = await failure(Midapi("good", f"{api.base}/api/v1/mj", client, send_seconds=0.3))
+    error = await failure(Midapi("good", f"{api.base}/api/v1/mj", client, send_seconds=1.2))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
     error = await failure(Midapi("good", f"http://127.0.0.1:{unused_tcp_port}/api/v1/mj", client))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.NO)

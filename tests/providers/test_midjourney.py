@@ -147,7 +147,7 @@ async def test_a_line_that_breaks_proves_nothing(api: MidjourneyServer, midjourn
 
 async def test_a_hang_and_a_closed_port(api: MidjourneyServer, client: httpx.AsyncClient, unused_tcp_port: int) -> None:
     api.fail(SUBMIT, Fault(hang=True))
-    error = await failure(Midjourney("good", api.base, client, send_seconds=0.3))
+    error = await failure(Midjourney("good", api.base, client, send_seconds=1.2))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
     error = await failure(Midjourney("good", f"http://127.0.0.1:{unused_tcp_port}", client))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.NO)

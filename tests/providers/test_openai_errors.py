@@ -133,7 +133,7 @@ async def test_a_wrong_key(api: FakeOpenAI, client: httpx.AsyncClient) -> None:
 
 async def test_no_answer_in_time_may_have_been_taken(api: FakeOpenAI, client: httpx.AsyncClient) -> None:
     api.fail(GENERATE, Fault(hang=True))
-    failed = await refusal(OpenAI(KEY, api.base, client, compatible=False, send_seconds=0.3))
+    failed = await refusal(OpenAI(KEY, api.base, client, compatible=False, send_seconds=1.2))
     assert (failed.family, failed.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
 
 

@@ -166,7 +166,7 @@ async def test_a_cut_stream_may_have_been_paid(api: FakeOpenAI, client: httpx.As
 
 async def test_a_stream_that_hangs_ends_in_time(api: FakeOpenAI, client: httpx.AsyncClient) -> None:
     api.gate.clear()
-    failed, eye = await refusal(provider(api, client, send_seconds=0.5))
+    failed, eye = await refusal(provider(api, client, send_seconds=1.2))
     api.gate.set()
     assert (failed.family, failed.accepted, len(eye.partials)) == (Family.BROKEN, Accepted.UNKNOWN, 1)
 

@@ -35,7 +35,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def recraft(api: RecraftApi, client: httpx.AsyncClient) -> Recraft:
-    return Recraft(KEY, f"{api.base}/v1/", client, send_seconds=1.0)
+    return Recraft(KEY, f"{api.base}/v1/", client, send_seconds=2.0)
 
 
 async def test_a_grid_is_one_paid_request_with_its_true_cost(recraft: Recraft, api: RecraftApi) -> None:

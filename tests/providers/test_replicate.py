@@ -195,7 +195,7 @@ async def test_a_wrong_token_is_a_bad_key(api: ReplicateApi, client: httpx.Async
 
 async def test_a_hanging_submit_may_have_been_taken(api: ReplicateApi, client: httpx.AsyncClient) -> None:
     api.fail(BY_NAME, Fault(hang=True))
-    error = await refused(Replicate(TOKEN, api.base, client, send_seconds=0.3))
+    error = await refused(Replicate(TOKEN, api.base, client, send_seconds=1.2))
     assert (error.family, error.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
 
 

@@ -159,7 +159,7 @@ async def test_failures_of_a_submit(
 
 async def test_a_submit_that_hangs_may_have_been_paid(api: StabilityApi, client: httpx.AsyncClient) -> None:
     api.fail(CORE, Fault(hang=True))
-    failed = await refused(Stability(KEY, f"{api.base}{ROOT}", client, send_seconds=0.2))
+    failed = await refused(Stability(KEY, f"{api.base}{ROOT}", client, send_seconds=1.2))
     assert (failed.family, failed.accepted) == (Family.BROKEN, Accepted.UNKNOWN)
 
 

@@ -47,7 +47,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def xai(api: XaiApi, client: httpx.AsyncClient) -> Xai:
-    return Xai(KEY, f"{api.base}/", client, send_seconds=1.0)
+    return Xai(KEY, f"{api.base}/", client, send_seconds=2.0)
 
 
 async def test_a_grid_is_one_paid_request_with_its_true_cost(xai: Xai, api: XaiApi) -> None:

@@ -69,6 +69,7 @@ def simcord_bot(front: DiscordFront) -> discord.Client:
 
 @pytest.fixture
 async def stage(simcord_env: Env, front: DiscordFront, core: StubCore, fetcher: StubFetcher) -> Stage:
+    simcord_env.settle_timeout = 20.0  # seconds of a machine that may have much else to do
     guild = simcord_env.create_guild()
     channel = guild.create_text_channel("art")
     ann = guild.add_member(simcord_env.create_user("ann"))

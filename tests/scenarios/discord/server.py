@@ -198,14 +198,15 @@ async def open_server(folder: Path, *more: Provider, **settings: str) -> AsyncIt
     assert wrong == [], wrong
 
 
+def whispered(interaction: FakeInteraction) -> Message | None:
+    """What only the asker is shown by now: the answer itself, or a follow-up."""
+    own = [interaction.message] if interaction.message and not interaction.message.loading else []
+    return next((one for one in [*interaction.followups, *own] if one.ephemeral and not one.deleted), None)
+
+
 async def private(interaction: FakeInteraction) -> Message:
-    """What only the asker was shown: the answer itself, or a follow-up."""
-
-    def found() -> Message | None:
-        own = [interaction.message] if interaction.message and not interaction.message.loading else []
-        return next((one for one in [*interaction.followups, *own] if one.ephemeral and not one.deleted), None)
-
-    shown = await interaction.until(found, WITHIN)
+    """Wait for what only the asker is shown."""
+    shown = await interaction.until(lambda: whispered(interaction), WITHIN)
     assert shown is not None
     assert shown.viewer is interaction.user
     return shown

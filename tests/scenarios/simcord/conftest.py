@@ -86,6 +86,7 @@ async def simcord_bot(core: Core) -> discord.Client:
 
 @pytest.fixture
 async def stage(simcord_env: Env, core: Core, easel: Easel) -> AsyncIterator[Stage]:
+    simcord_env.settle_timeout = 20.0  # seconds of a machine that may have much else to do
     guild = simcord_env.create_guild()
     channel = guild.create_text_channel("art")
     ann, bob = (guild.add_member(simcord_env.create_user(name)) for name in ("ann", "bob"))
