@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.setting_kinds import ROLES
 from bot.settings import Settings, describe
-from bot.settings_load import SettingsError, load_settings
+from bot.settings_load import load_settings
 from bot.texts import settings as texts
+from tests.bot.wrong_settings import lines
 
 TOKEN = "very-secret-token"
 NAMES = """
@@ -49,13 +49,6 @@ def many(without: str = "") -> dict[str, str]:
         "PUBLIC_URL": "https://a.b",
     }
     return {name: value for name, value in whole.items() if name != without}
-
-
-def lines(environ: dict[str, str], env_file: Path | None = None) -> list[str]:
-    with pytest.raises(SettingsError) as caught:
-        load_settings(environ, env_file)
-    assert str(caught.value) == "\n".join(caught.value.lines)
-    return caught.value.lines
 
 
 def test_the_table_has_every_name_once_with_its_meaning() -> None:
@@ -248,40 +241,3 @@ def test_settings_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / ".env").write_text("HTTP_PORT=2")
     monkeypatch.chdir(tmp_path)
     assert Settings().http_port == 8080
-
-
-SERVER = {"DATABASE_URL": "postgresql://me:pw@host/db", "IMAGINE_SECRET": "a" * 32}
-
-
-@pytest.mark.parametrize(
-    ("text", "roles"),
-    [
-        ("", ("discord", "slack", "web", "worker")),
-        ("all", ("discord", "slack", "web", "worker")),
-        ("Worker", ("worker",)),
-        ("worker, web", ("web", "worker")),
-    ],
-)
-def test_roles_are_read_in_one_order(text: str, roles: tuple[str, ...]) -> None:
-    settings = load_settings(SERVER | {"IMAGINE_ROLES": text}, None)
-    assert settings.imagine_roles == roles
-    assert [settings.has(role) for role in ROLES] == [role in roles for role in ROLES]
-
-
-@pytest.mark.parametrize("text", ["painter", "all,web", ",", "web,painter"])
-def test_unknown_roles_are_said(text: str) -> None:
-    (line,) = lines(SERVER | {"IMAGINE_ROLES": text})
-    assert line == texts.wrong("IMAGINE_ROLES", text, texts.ROLES)
-
-
-def test_some_roles_alone_need_a_server() -> None:
-    assert lines({"IMAGINE_ROLES": "worker"}) == [texts.ROLES_NEED_SERVER]
-    assert load_settings({"IMAGINE_ROLES": "all"}, None).imagine_roles == ROLES
-
-
-def test_slack_over_http_needs_the_port_of_the_same_process() -> None:
-    over_http = SERVER | {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
-    assert lines(over_http | {"IMAGINE_ROLES": "slack,worker"}) == [texts.SLACK_OVER_HTTP_NEEDS_WEB]
-    for roles in ("web,slack", "worker"):
-        load_settings(over_http | {"IMAGINE_ROLES": roles}, None)
-    load_settings(over_http | {"SLACK_APP_TOKEN": "xapp-1", "IMAGINE_ROLES": "slack"}, None)

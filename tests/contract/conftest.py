@@ -1,4 +1,4 @@
-"""A job store of either kind."""
+"""A job store of either kind, and every provider in turn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from providers.base import Provider
 from tests.contract.opened import Opened
+from tests.contract.providers import PROVIDERS
 from tests.support.databases import opened
 
 
@@ -18,3 +20,9 @@ async def store(tmp_path: Path, backend: str) -> AsyncIterator[Opened]:
     made.db = db
     yield made
     await db.close()
+
+
+@pytest.fixture(params=PROVIDERS)
+async def provider(request: pytest.FixtureRequest) -> AsyncIterator[Provider]:
+    async with PROVIDERS[request.param]() as made:
+        yield made

@@ -14,7 +14,7 @@ from providers.base import DrawRequest, Kind, Params, Size, Source, Stage
 from providers.errors import Accepted, BadUrl, Family, ProviderError
 from providers.fake import FakeVendor
 from providers.fetch import GuardedFetcher
-from tests.contract.test_provider import finished
+from tests.contract.providers import finished
 from tests.fakes.vendor.control import Control
 from tests.fakes.vendor.server import Vendor, serve
 

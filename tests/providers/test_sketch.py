@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import sys
 from io import BytesIO
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
-from providers.base import Drawn, DrawRequest, Kind, Params, Provider, Size, Source, Stage
-from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.base import Kind, Params, Provider, Size, Source, Stage
+from providers.errors import BadWebhook, ProviderError
 from providers.sketch import Sketch, sides
-from tests.providers.pool import closed, run
+from tests.providers.pool import run
+from tests.providers.sketches import Clock, apart, asked, drawn, instant, pixels
 
 PROMPTS = (
     "a lighthouse at dusk",
@@ -36,40 +33,6 @@ PROMPTS = (
     "\ud800 \x00 '\"}{",
     "",
 )
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def asked(prompt: str = "a lighthouse at dusk", kind: Kind = Kind.IMAGINE, count: int = 1, **rest: object) -> DrawRequest:
-    fields: dict[str, object] = {"params": Params(seed=8), "size": Size(160, 160), **rest}
-    return DrawRequest(kind=kind, prompt=prompt, count=count, **fields)  # type: ignore[arg-type]  # checked at run time
-
-
-def instant() -> Sketch:
-    return Sketch(run, 0, Clock())
-
-
-async def drawn(sketch: Sketch, request: DrawRequest, key: str = "call") -> tuple[str, tuple[Drawn, ...]]:
-    ref = (await sketch.submit(request, key, None)).ref
-    status = await sketch.status(ref)
-    assert status.stage is Stage.DONE
-    return ref, status.pictures
-
-
-def pixels(picture: Drawn, side: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    image = Image.open(BytesIO(picture.data)).convert("RGB")
-    return np.asarray(image.resize((side, side), Image.Resampling.BOX) if side else image, np.float32)
-
-
-def apart(one: Drawn, two: Drawn) -> float:
-    """Mean difference of a colour value, 0-255, of the two pictures made small."""
-    return float(np.abs(pixels(one, 32) - pixels(two, 32)).mean())
 
 
 def test_is_a_provider_that_says_what_it_is() -> None:
@@ -99,16 +62,6 @@ async def test_a_clock_set_back_waits() -> None:
     ref = (await sketch.submit(asked(), "call", None)).ref
     clock.now -= 100
     assert (await sketch.status(ref)).fraction == 0
-
-
-async def test_cancel_only_before_it_is_done() -> None:
-    clock = Clock()
-    sketch = Sketch(run, 4.0, clock)
-    ref = (await sketch.submit(asked(), "call", None)).ref
-    assert await sketch.cancel(ref)
-    clock.now += 4
-    assert not await sketch.cancel(ref)
-    assert not await sketch.cancel("junk")
 
 
 async def test_survives_a_restart_and_draws_the_same_bytes_in_another_process() -> None:
@@ -200,53 +153,6 @@ def test_sides_keep_the_ratio_and_the_area(asked_for: tuple[int, int], got: tupl
     assert sides(Size(*asked_for)) == got
 
 
-@pytest.mark.parametrize("ref", ["", "junk", "{}", "[]", "null", '{"prompt":1}', "[" * 9999])
-async def test_absurd_refs_are_provider_errors(ref: str) -> None:
-    sketch = instant()
-    status = await sketch.status(ref)
-    assert status.stage is Stage.FAILED
-    assert status.error is not None
-    for kind in (Kind.UPSCALE, Kind.VARIATION):
-        with pytest.raises(ProviderError) as refused:
-            await sketch.submit(asked(kind=kind, source=Source(b"junk", "image/png", ref=ref)), "call", None)
-        assert (refused.value.family, refused.value.accepted) == (Family.BAD_REQUEST, Accepted.NO)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["width", "scale", "seeds", "palette", "started", "strength", "chaos", "odd"]),
-        st.none() | st.integers() | st.floats() | st.text() | st.lists(st.integers()),
-    )
-)
-@settings(max_examples=60, deadline=None)
-def test_a_changed_ref_is_read_whole_or_refused(changes: dict[str, object]) -> None:
-    from providers.sketching.plan import Plan, parsed
-
-    whole = {"prompt": "sea", "root": "00", "seeds": [8], "width": 64, "height": 64, "started": 1.0, **changes}
-    try:
-        plan = parsed(json.dumps(whole))
-    except ValueError:
-        return
-    assert isinstance(plan, Plan)
-    assert parsed(plan.text()) == plan
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        asked(count=0),
-        asked(count=5),
-        asked(kind=Kind.UPSCALE),
-        asked(kind=Kind.VARIATION),
-        asked(image=Source(b"junk", "image/png")),
-    ],
-)
-async def test_what_cannot_be_drawn_is_refused_before_it_is_accepted(request_: DrawRequest) -> None:
-    with pytest.raises(ProviderError) as refused:
-        await instant().submit(request_, "call", None)
-    assert refused.value.accepted is Accepted.NO
-
-
 async def test_no_picture_is_doubled_for_ever() -> None:
     sketch = instant()
     ref = (await sketch.submit(asked(), "call", None)).ref
@@ -254,14 +160,6 @@ async def test_no_picture_is_doubled_for_ever() -> None:
         ref = (await sketch.submit(asked(kind=Kind.UPSCALE, source=Source(b"", "", ref=ref)), "call", None)).ref
     with pytest.raises(ProviderError):
         await sketch.submit(asked(kind=Kind.UPSCALE, source=Source(b"", "", ref=ref)), "call", None)
-
-
-async def test_a_closed_pool_is_a_provider_error() -> None:
-    sketch = Sketch(closed, 0, Clock())
-    ref = (await sketch.submit(asked(), "call", None)).ref
-    with pytest.raises(ProviderError) as broken:
-        await sketch.status(ref)
-    assert broken.value.family is Family.BROKEN
 
 
 async def test_the_rest_of_the_port() -> None:

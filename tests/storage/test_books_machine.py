@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from bot.jobs.acceptance import Accepted, Caps, Refusal
 from bot.jobs.model import CallState, Job, JobState, Picture, new_id
 from bot.jobs.place import MessageRef
 from bot.jobs.store import NewCall
-from bot.policy.community import Budget, Community, Tier
 from bot.policy.records import Entry, Override, What
 from bot.policy.tiers import caps_for
-from storage.jobs import SqlJobStore
-from storage.policy.store import SqlPolicy
-from tests.storage.books_model import Model, Paper, day_of
-from tests.storage.books_rows import read_rows
-from tests.support.databases import backend, opened
+from tests.storage.books_compared import GUILDS, ROLES, Compared
+from tests.storage.books_model import Paper, day_of
 from tests.support.rows import new_job
-from tests.support.sums import sums_astray
 
-T = TypeVar("T")
-START = 1_769_810_400.0
-"""2026-01-30 22:00 UTC: two days and a month end soon."""
 BASE = Caps(daily=14, user_running=2, user_waiting=4, running=4)
-GUILDS = {
-    "guild": Community(monthly=20, tiers=(Tier("gold", "g", daily=18, running=3), Tier("tin", "t", daily=5)),
-                       budget=Budget(images_day=18, images_month=30, spend_day=200_000, spend_month=300_000)),
-    "other": Community(daily=16, budget=Budget(spend_day=90_000, spend_month=150_000)),
-}  # fmt: skip
-ROLES = {"ann": ("g", "t"), "bob": (), "cid": ("t",)}
 OWN = {"cid": Override(daily=7, monthly=12)}
 people, guilds, money = st.sampled_from(sorted(ROLES)), st.sampled_from(sorted(GUILDS)), st.integers(0, 60_000)
 which = st.integers(0, 30)
@@ -52,27 +32,8 @@ Wanted = tuple[str, str, int, int]
 ends = st.sampled_from(["uncertain", "delivered", "failed", "cancelled", "uncertain"])
 
 
-class Books(RuleBasedStateMachine):
+class Books(Compared):
     """Accept, run, pay, end, grant, erase: in any order."""
-
-    on = "sqlite"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.loop = asyncio.Runner()
-        with backend(self.on):
-            self.db = self.run(opened(self.folder))
-        self.store, self.now, self.model = SqlJobStore(self.db, "secret"), START, Model()
-        self.policy = SqlPolicy(self.db, lambda: self.now, "secret")
-
-    def teardown(self) -> None:
-        self.run(self.db.close())
-        self.loop.close()
-        shutil.rmtree(self.folder)
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run(work)
 
     def pick(self, number: int, *states: JobState) -> tuple[str, Paper] | None:
         fit = [(job_id, job) for job_id, job in self.model.jobs.items() if job.state in states]
@@ -227,34 +188,6 @@ class Books(RuleBasedStateMachine):
             paper.key = "" if paper.user == who else paper.key
         for _, guild, units, estimate in asks:
             self._accept(user, guild, units, estimate)
-
-    @invariant()
-    def sums_agree_with_the_paper(self) -> None:
-        for user in ROLES:
-            who = f"playground:{user}"
-            for here in ("", *(f"playground:{guild}" for guild in GUILDS)):
-                assert self.run(self.policy.used_by(who, self.now, here)) == self.model.used(who, here, self.now)
-        for guild in GUILDS:
-            here = f"playground:{guild}"
-            assert self.run(self.policy.used_in(here, self.now)) == (
-                self.model.pictures(here, self.now),
-                self.model.money(here, self.now),
-            )
-
-    @invariant()
-    def every_line_is_right(self) -> None:
-        rows, units, spent, booked = self.run(read_rows(self.db))
-        assert len(rows) == len(self.model.jobs)
-        for job_id, paper in self.model.jobs.items():
-            lines = units.get(job_id, {})
-            assert lines["reserve"] == paper.units
-            assert (lines.keys() & {"settle", "refund"} != set()) == paper.closed
-            assert -paper.units <= lines.get("refund", 0) <= 0
-            assert sum(lines.values()) == paper.kept
-            assert rows[job_id] == (paper.state.value, paper.cost)
-            assert spent.get(job_id, 0) == paper.cost
-        assert self.run(sums_astray(self.db)) == []
-        assert booked == {call: cost for paper in self.model.jobs.values() for call, cost in paper.calls.items()}
 
 
 class OnPostgres(Books):

@@ -70,7 +70,7 @@ async def test_a_check_that_raises_hinders_no_other() -> None:
 
 async def test_a_start_asks_nobody_and_a_stop_ends_it() -> None:
     asked, offline = patient("fal"), patient("sketch", offline=True)
-    watchman = Watchman(Registry([asked, offline]), Troubles(), first=0.05, every=0.01)
+    watchman = Watchman(Registry([asked, offline]), Troubles(), first=0.3, every=0.01)
     watchman.start()
     await asyncio.sleep(0)
     assert not asked.asked.is_set()
