@@ -12,7 +12,7 @@ from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Sourc
 from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole, worded
 from providers.prices import Prices, shipped
 
 DEFAULT_MODEL = "default"
@@ -110,7 +110,7 @@ class Ideogram(Blocking):
         """A V goes without seed: pressed twice it shall not bring the same pictures twice."""
         params = request.params
         order: dict[str, Any] = {
-            "prompt": request.prompt,
+            "prompt": worded(request.prompt),
             "aspect_ratio": nearest_ratio(request, RATIOS).replace(":", "x"),
             "rendering_speed": SPEEDS.get(params.speed, self._speed),
             "num_images": request.count,

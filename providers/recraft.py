@@ -10,7 +10,7 @@ from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Sourc
 from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole, worded
 from providers.prices import LOW_CREDIT, Prices, shipped
 
 DEFAULT_MODEL = "recraftv4"
@@ -115,7 +115,7 @@ class Recraft(Blocking):
 
     def _order(self, request: DrawRequest) -> dict[str, Any]:
         order: dict[str, Any] = {
-            "prompt": request.prompt,
+            "prompt": worded(request.prompt),
             "model": self._model,
             "n": request.count,
             "size": nearest_ratio(request, RATIOS),

@@ -12,7 +12,7 @@ from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Sourc
 from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
-from providers.inline import entries, json_object, nearest_ratio, parent_of, url_of, whole
+from providers.inline import entries, json_object, nearest_ratio, parent_of, url_of, whole, worded
 from providers.prices import Prices, shipped, wants_draft
 
 DEFAULT_MODEL = "grok-imagine-image"
@@ -98,7 +98,7 @@ class Xai(Blocking):
         """`n` of edits is not in the description; public clients send it. A server that ignores it draws fewer."""
         return {
             "model": DEFAULT_MODEL if self._capabilities.draft_price and wants_draft(request) else self._model,
-            "prompt": request.prompt,
+            "prompt": worded(request.prompt),
             "n": request.count,
             "aspect_ratio": nearest_ratio(request, ratios),
             "response_format": "url",

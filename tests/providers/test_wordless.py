@@ -1,4 +1,4 @@
-"""A picture without words, at each vendor that refuses an empty prompt: some are sent in their place."""
+"""A picture without words, at each vendor that refuses an empty prompt or wants one: some are sent in their place."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import pytest
 
 from providers.base import DrawRequest, Kind, Provider, Size, Source
 from providers.gemini import Gemini
+from providers.ideogram import Ideogram
 from providers.inline import NO_WORDS
 from providers.openai import OpenAI
+from providers.recraft import Recraft
 from providers.stability import Stability
-from tests.fakes.apis import gemini, openai, stability
+from providers.xai import Xai
+from tests.fakes.apis import gemini, ideogram, openai, recraft, stability, xai
 from tests.fakes.apis.strict import StrictApi
 from tests.fakes.provider import picture
 
@@ -22,6 +25,9 @@ VENDORS: dict[str, tuple[Callable[[], StrictApi], Make]] = {
     "stability": (stability.StabilityApi, lambda url, client: Stability(stability.KEY, url + stability.ROOT, client)),
     "openai": (openai.FakeOpenAI, lambda url, client: OpenAI(openai.KEY, url, client, compatible=False)),
     "gemini": (gemini.GeminiApi, lambda url, client: Gemini(gemini.KEY, url, client)),
+    "ideogram": (ideogram.IdeogramApi, lambda url, client: Ideogram(ideogram.KEY, url, client)),
+    "recraft": (recraft.RecraftApi, lambda url, client: Recraft(recraft.KEY, f"{url}/v1", client)),
+    "xai": (xai.XaiApi, lambda url, client: Xai(xai.KEY, url, client)),
 }
 
 
@@ -39,6 +45,7 @@ def wordless(kind: Kind, prompt: str) -> DrawRequest:
         ("stability", Kind.IMAGINE), ("stability", Kind.VARIATION), ("stability", Kind.UPSCALE),
         ("openai", Kind.IMAGINE), ("openai", Kind.VARIATION),
         ("gemini", Kind.IMAGINE),
+        ("ideogram", Kind.IMAGINE), ("ideogram", Kind.VARIATION), ("recraft", Kind.IMAGINE), ("xai", Kind.IMAGINE),
     ],
 )  # fmt: skip
 async def test_a_picture_without_words_is_sent_with_some(name: str, kind: Kind, prompt: str) -> None:
