@@ -22,6 +22,9 @@ class Raw:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    async def asked(self) -> bool:
+        return bool(self.heads)
+
 
 def say(*parts: bytes) -> Talk:
     """Answer these bytes and close."""

@@ -16,6 +16,7 @@ import stamina
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, _unanswered, _Wire, call
 from tests.providers.raw import Talk, http, listen, say
+from tests.support.wait import eventually
 
 
 @pytest.fixture
@@ -128,9 +129,8 @@ async def test_tls_that_fails_is_no(client: httpx.AsyncClient) -> None:
 
 async def test_no_free_connection_is_no() -> None:
     async with listen(hang) as server, httpx.AsyncClient(limits=httpx.Limits(max_connections=1), trust_env=False) as client:
-        first = asyncio.create_task(failure(client, f"http://{server.host}/", timeout=1.0))
-        while not server.heads:  # noqa: ASYNC110 - the server has no event for "a request is in"
-            await asyncio.sleep(0.01)
+        first = asyncio.create_task(failure(client, f"http://{server.host}/", timeout=2.0))
+        await eventually(server.asked)
         assert (await failure(client, f"http://{server.host}/", timeout=0.4)).accepted is Accepted.NO
         assert (await first).accepted is Accepted.UNKNOWN
 

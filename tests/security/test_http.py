@@ -20,8 +20,9 @@ from storage.pictures import ObstorePictures
 from tests.bot.playground.house import Clock
 from tests.bot.playground.stub import StubCore
 
-SECONDS = 5.0
-SOON = 0.3
+SECONDS = 15.0
+SOON = 1.0
+"""Seconds that the server waits for slow senders, where a test is about them."""
 HEAD = "Host: 127.0.0.1\r\nX-Playground: 1\r\n"
 
 
@@ -30,17 +31,17 @@ async def webhook(*_: object) -> int:
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[int]:
-    """The port. A secret lies beside the picture store's folder."""
+async def serving(folder: Path, *, patience: float = SECONDS) -> AsyncIterator[int]:
+    """The port. A secret lies beside the picture store's folder. `patience`: seconds for slow senders."""
     (folder / "secret.txt").write_text("hush")
     (folder / "pictures").mkdir()
     pictures = ObstorePictures(str(folder / "pictures"))
     front = PlaygroundFront(MemoryMessages(), pictures, None, Clock())
     await front.start(StubCore(front.chat, pictures))
     await front._board.post("known", Card(Tone.DONE, "Hello"), author="")
-    limit = BodyLimit(64 * 1024, SOON)
+    limit = BodyLimit(64 * 1024, patience)
     app = build_app(mounts={"/": front.app}, webhook=webhook, readiness=dict, limit=limit, webhook_limit=limit)
-    server = WebServer(app, "127.0.0.1", 0, header_seconds=SOON, stop_seconds=1)
+    server = WebServer(app, "127.0.0.1", 0, header_seconds=patience, stop_seconds=1)
     await server.start()
     try:
         yield server.port
@@ -81,7 +82,7 @@ def status(said: bytes) -> int:
 
 
 async def test_headers_that_trickle_are_cut_off(tmp_path: Path) -> None:
-    async with serving(tmp_path) as port:
+    async with serving(tmp_path, patience=SOON) as port:
         silent = talk(port)
         slow = talk(port, b"GET / HTTP/1.1\r\n", *[b"X-Slow: 1\r\n"] * 100, pause=SOON / 5)
         second = talk(port, f"GET /healthz HTTP/1.1\r\n{HEAD}\r\n".encode(), *[b"GET /"] * 100, pause=SOON / 3)
@@ -103,7 +104,7 @@ async def test_headers_without_end_are_refused(size: int, tmp_path: Path) -> Non
 async def test_bodies_without_end_are_refused(path: str, tmp_path: Path) -> None:
     start = f"POST {path} HTTP/1.1\r\n{HEAD}Transfer-Encoding: chunked\r\n"
     start += "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
-    async with serving(tmp_path) as port:
+    async with serving(tmp_path, patience=SOON) as port:
         endless = await talk(port, start.encode(), *[b"1000\r\n" + b"x" * 0x1000 + b"\r\n"] * 200)
         assert status(endless) in {413, 400, 0}
         slow = await talk(port, start.encode(), *[b"1\r\nx\r\n"] * 100, pause=SOON / 5)
