@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from bot.jobs.acceptance import Standing
 from bot.jobs.model import OPEN, WAITING, Call, CallState, Job, JobState
@@ -28,10 +28,11 @@ FAULTS = ("busy", "broken", "bad_key", "no_money")
 
 
 def _troubled() -> Prepared:
+    """The calls of one try of a job are one fault: they are made in the same moment, and the first slot speaks for all."""
     faults = or_(*(calls.c.reason.startswith(f"{family}:") for family in FAULTS), calls.c.state == CallState.UNKNOWN.value)
     taken = calls.c.state.in_([CallState.ACCEPTED.value, CallState.DONE.value])
     counted = select(calls.c.provider).where(calls.c.created_at.between(let("since"), let("now")))
-    few = func.sum(case((faults, 1), else_=0)) >= BREAKER_FAULTS
+    few = func.sum(case((and_(faults, calls.c.slot == 0), 1), else_=0)) >= BREAKER_FAULTS
     return Prepared(counted.group_by(calls.c.provider).having(few, func.sum(case((taken, 1), else_=0)) == 0))
 
 

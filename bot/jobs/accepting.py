@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import structlog
@@ -54,13 +54,14 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
 
 
 async def _provider(house: House, wish: Wish, community: Community) -> Provider | Private:
-    """Who draws, of those that the community has chosen."""
+    """Who draws, of those that the community has chosen; who was named is asked also when in trouble."""
     kind, wanted = KINDS.get(wish.action, Kind.IMAGINE), wish.params.provider
     names = [provider.capabilities.name for provider in house.providers.all(community.providers)]
     if wanted and wanted not in names:
         return say(answers.unknown_provider(wanted, names), why=Why.PROVIDER)
     preferred = wanted or (wish.parent.provider if wish.parent else "")
-    provider = await _chosen(house, kind, preferred, image=bool(wish.image_key), order=community.providers)
+    troubled = await house.store.troubled(house.clock()) - {wanted}
+    provider = _chosen(house, kind, preferred, troubled, image=bool(wish.image_key), order=community.providers)
     if provider is None or (wanted and kind is Kind.IMAGINE and provider.capabilities.name != wanted):
         return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER, why=Why.PROVIDER)
     longest = provider.capabilities.longest_prompt
@@ -69,9 +70,10 @@ async def _provider(house: House, wish: Wish, community: Community) -> Provider 
     return provider
 
 
-async def _chosen(house: House, kind: Kind, preferred: str, *, image: bool, order: Sequence[str]) -> Provider | None:
+def _chosen(
+    house: House, kind: Kind, preferred: str, troubled: Collection[str], *, image: bool, order: Sequence[str]
+) -> Provider | None:
     """Not one that has failed all through the last minute, if another can do it (the circuit breaker)."""
-    troubled = await house.store.troubled(house.clock())
     choose = house.providers.choose
     return choose(kind, preferred, image=image, but=troubled, order=order) or choose(
         kind, preferred, image=image, order=order

@@ -94,6 +94,25 @@ async def test_the_breaker_skips_a_provider_that_only_fails(tmp_path: Path) -> N
         assert (await core.drawn()).provider == "fake"
 
 
+async def test_who_is_named_is_asked_also_when_in_trouble(tmp_path: Path) -> None:
+    """A provider that is busy for a moment is no unknown one."""
+    async with running_core(tmp_path, more=[other()]) as core:
+        core.provider.script = [ProviderError(Family.BUSY, "429", accepted=Accepted.NO)] * 5
+        for _ in range(5):
+            await core.drawn()
+        assert await core.store.troubled(core.clock()) == {"fake"}
+        assert (await core.drawn("a hen --provider fake")).provider == "fake"
+
+
+async def test_the_calls_of_one_grid_are_one_fault(tmp_path: Path) -> None:
+    async with running_core(tmp_path, capabilities=replace(ASYNC, per_call=1), more=[other()]) as core:
+        core.provider.script = [ProviderError(Family.BUSY, "429", accepted=Accepted.NO)] * 8
+        for _ in range(2):
+            assert (await core.drawn()).provider == "other"
+        assert await core.store.troubled(core.clock()) == frozenset()
+        assert (await core.drawn()).provider == "fake"
+
+
 def test_by_cost_the_cheapest_that_can() -> None:
     dear, cheap = ScriptedProvider(ASYNC), other(price=10, image_input=False)
     from providers.base import Kind
