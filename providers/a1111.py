@@ -37,6 +37,7 @@ CAPABILITIES: Final = Capabilities(
     image_input=True,
     honours=frozenset({"ratio", "seed", "negative", "speed"}),
     deadline=900.0,
+    one_at_a_time=True,
 )
 
 
@@ -75,7 +76,6 @@ class A1111:
         self._model = model
         self._upscaler = upscaler
         self._send_seconds = send_seconds
-        self._turn = asyncio.Lock()  # the server draws one job at a time: our clock starts when it can
 
     @property
     def capabilities(self) -> Capabilities:
@@ -95,20 +95,19 @@ class A1111:
 
     async def _send(self, route: str, order: dict[str, Any]) -> httpx.Response:
         """A 403 is a proxy's before the program: no prompt is wrong, and the operator can mend it."""
-        async with self._turn:
-            try:
-                return await call(
-                    self._client,
-                    "POST",
-                    f"{self._api}/{route}",
-                    timeout=self._send_seconds,
-                    submit=True,
-                    envelope=envelope,
-                    headers=self._headers,
-                    json=order,
-                )
-            except AnswerError as error:
-                raise forbidden(error) from error
+        try:
+            return await call(
+                self._client,
+                "POST",
+                f"{self._api}/{route}",
+                timeout=self._send_seconds,
+                submit=True,
+                envelope=envelope,
+                headers=self._headers,
+                json=order,
+            )
+        except AnswerError as error:
+            raise forbidden(error) from error
 
     def _order(self, request: DrawRequest) -> tuple[str, dict[str, Any]]:
         """Route and body. A tile that a seed alone can draw again is varied by subseed, any other picture by img2img."""

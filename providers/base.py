@@ -148,6 +148,7 @@ class Capabilities:
     `price`: micro-USD per picture; `upscale_price`: the same for a U; `redraw_price`: the same for one that is made from
     another (a V, an input picture), 0 where that costs no other; `draft_price`: the same with --draft, 0 where that is
     no cheaper; `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
+    `one_at_a_time`: its server draws one job after the other, and the time of a request begins with its turn;
     `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
     between two.
     """
@@ -178,6 +179,7 @@ class Capabilities:
     draft_price: int = 0
     price_seen: str = ""
     price_estimate: bool = False
+    one_at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.jobs.ports import Clock, Engine, Fetcher, Imaging, Links, Pictures, Pro
 from bot.jobs.progress import ProgressEditor
 from bot.jobs.store import JobStore
 from bot.jobs.troubles import Troubles
+from bot.jobs.turns import Turns
 from bot.policy.case import Tools
 from bot.policy.moderation import Moderation
 from bot.policy.ports import PolicyStore
@@ -79,6 +80,7 @@ class House:
     progress: ProgressEditor = field(default_factory=ProgressEditor)
     noticed: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: Troubles = field(default_factory=Troubles)
+    turns: Turns = field(default_factory=Turns)
     pauses: Pauses = field(init=False)
 
     def __post_init__(self) -> None:

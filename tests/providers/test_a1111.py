@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 import json
@@ -108,22 +107,8 @@ def test_sides_are_multiples_of_eight(size: Size, width: int, height: int) -> No
     assert sides(size) == {"width": width, "height": height}
 
 
-async def test_calls_wait_for_each_other(a1111: A1111, api: A1111Api) -> None:
-    first, go = asyncio.Event(), asyncio.Event()
-    draw = api.handlers["POST", TXT]
-
-    async def slow(seen: Any) -> Any:
-        first.set()
-        await go.wait()
-        answer: Any = draw(seen)
-        return await answer
-
-    api.handlers["POST", TXT] = slow
-    both = [asyncio.create_task(a1111.submit(FOX, f"call-{n}", None)) for n in range(2)]
-    await asyncio.wait_for(first.wait(), 5)
-    assert len(api.of(TXT)) == 1
-    go.set()
-    assert all(one.pictures for one in await asyncio.gather(*both))
+def test_its_requests_come_one_after_the_other(a1111: A1111) -> None:
+    assert a1111.capabilities.one_at_a_time, "the server draws one job at a time: our clock starts when it can"
 
 
 @pytest.mark.parametrize(

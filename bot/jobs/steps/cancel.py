@@ -36,6 +36,7 @@ async def step(house: House, job: Job) -> Next:
 
 async def _unsent(house: House, job: Job, provider: Provider) -> Next:
     """Nothing more is sent. What the provider took, or may have taken, it is asked to stop once the job is running."""
+    house.turns.forget(provider.capabilities, job.id)
     calls, wait = await submit.settled(house, job, provider)
     if wait:
         return wait

@@ -15,6 +15,7 @@ from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator
 from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
 from bot.jobs.store import LeaseLost, NewCall
+from bot.jobs.turns import TURN_SECONDS
 from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
 from providers.errors import Accepted, Family, ProviderError
 from providers.streaming import Streaming
@@ -43,8 +44,14 @@ async def step(house: House, job: Job) -> Next:
     new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
     asked: list[float | None] = []
     if new:
-        intents = await house.store.intend(job, new, house.clock())
-        job, asked = await _send_all(house, job, provider, request, intents)
+        if not house.turns.take(provider.capabilities, job.id):
+            return TURN_SECONDS
+        try:
+            intents = await house.store.intend(job, new, house.clock())
+            job, asked = await _send_all(house, job, provider, request, intents)
+        finally:
+            if following := house.turns.leave(provider.capabilities):
+                house.engine.wake(following)
         calls = await house.store.calls(job.id)
     return await _outcome(house, job, request, calls, [wait for wait in asked if wait is not None])
 
