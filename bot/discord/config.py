@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 API_URL = "https://discord.com/api/v10"
@@ -14,6 +15,7 @@ class DiscordConfig:
 
     `guild_ids`: register the commands in these guilds only; empty means globally.
     `gateway_url`: None asks the API. `shard_count`: None asks the API. `shard_ids`: empty means all of them.
+    `promises`: the file of answers that are owed; None keeps none.
     """
 
     token: str = field(repr=False)
@@ -22,6 +24,7 @@ class DiscordConfig:
     gateway_url: str | None = None
     shard_count: int | None = None
     shard_ids: tuple[int, ...] = ()
+    promises: Path | None = None
 
     @property
     def registers(self) -> bool:

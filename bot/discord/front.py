@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.cut import cut
+from bot.discord.amends import amend
 from bot.discord.chat import DiscordChat
 from bot.discord.client import ImagineClient, point
 from bot.discord.config import DiscordConfig
@@ -16,6 +17,7 @@ from bot.discord.convert import Reader
 from bot.discord.faults import retry_after
 from bot.discord.intake import Intake
 from bot.discord.notices import Notices
+from bot.discord.promises import Promises
 from bot.discord.routes import ChannelRoute
 from bot.discord.trace import tracing
 from bot.discord.welcome import Welcome
@@ -53,6 +55,8 @@ class DiscordFront:
         self._reader = Reader(fetcher, clock, config.trusted_host)
         self._connection: asyncio.Task[None] | None = None
         self._began = self._started = False
+        self._promises = Promises(config.promises, clock)
+        self._amends: asyncio.Task[None] | None = None
         self.client = ImagineClient(config, tracing(meter, clock) if meter else None)
         self.chat = DiscordChat(self.client, pictures, clock)
 
@@ -64,7 +68,7 @@ class DiscordFront:
 
     def bind(self, core: Core) -> None:
         """Say who answers; part of `start`, alone where something else logs the client in (a simulator)."""
-        self.client.intake = Intake(core, self._reader, self._pictures)
+        self.client.intake = Intake(core, self._reader, self._pictures, self._promises)
         self.client.welcome = Welcome(self.client, core, Notices(ChannelRoute(self.client), self._pictures))
 
     async def start(self, core: Core) -> None:
@@ -76,6 +80,8 @@ class DiscordFront:
         point(self._config)
         try:
             await self._login()
+            left = self._promises.begin()
+            self._amends = asyncio.create_task(amend(self.client, core, self._pictures, left), name="discord amends")
             self._connection = asyncio.create_task(self._stay(), name="discord")
             await self._until_ready(self._connection)
             self._started = True
@@ -101,6 +107,9 @@ class DiscordFront:
     async def stop(self) -> None:
         """Close the gateway and the HTTP session. A client that was never logged in cannot be closed (discord.py 2.7.1)."""
         await self.stop_intake()
+        if self._amends is not None:
+            await cut({self._amends})
+        self._promises.end()
         if not self._began:
             return
         try:

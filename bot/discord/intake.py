@@ -13,6 +13,7 @@ from bot.discord.commands import choices, invoked
 from bot.discord.convert import Reader, place
 from bot.discord.faults import UNKNOWN_INTERACTION
 from bot.discord.menus import MESSAGE_COMMAND, job_shown, menu_control, menu_named
+from bot.discord.promises import Promises
 from bot.discord.respond import ANSWER_SECONDS, FORM_SECONDS, Manner, Responder, Stage, private_card
 from bot.discord.rush import Rush
 from bot.jobs.asks import Answer, Private
@@ -33,11 +34,12 @@ _KNOWN = frozenset(spec.name for spec in COMMANDS)
 class Intake:
     """Takes interactions until `close`."""
 
-    def __init__(self, core: Core, reader: Reader, pictures: Pictures) -> None:
+    def __init__(self, core: Core, reader: Reader, pictures: Pictures, promises: Promises) -> None:
         self._core = core
         self._reader = reader
         self._pictures = pictures
         self._rush = Rush()
+        self._promises = promises
         self._seen = Seen()
         self._open = True
         self._answering: set[asyncio.Task[Any]] = set()
@@ -148,7 +150,7 @@ class Intake:
         await self._answer(interaction, Manner(Stage.HIDDEN), _refusal(sentence))
 
     async def _answer(self, interaction: discord.Interaction, manner: Manner, asking: Coroutine[Any, Any, Answer]) -> None:
-        responder = Responder(interaction, self._core, self._pictures, manner, self._rush)
+        responder = Responder(interaction, self._core, self._pictures, manner, self._rush, self._promises)
         task = asyncio.create_task(responder.run(asking))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)

@@ -19,6 +19,7 @@ import structlog
 
 from bot.discord.again import LINE
 from bot.discord.faults import ALREADY_ACKNOWLEDGED, TOO_LARGE, UNKNOWN_INTERACTION
+from bot.discord.promises import Promises
 from bot.discord.rush import Rush
 from bot.discord.show import Shower
 from bot.jobs.asks import Answer, Placeholder, Private
@@ -63,11 +64,20 @@ def private_card(sentence: str) -> Card:
 class Responder:
     """Answers one interaction."""
 
-    def __init__(self, interaction: discord.Interaction, core: Core, pictures: Pictures, manner: Manner, rush: Rush) -> None:
+    def __init__(
+        self,
+        interaction: discord.Interaction,
+        core: Core,
+        pictures: Pictures,
+        manner: Manner,
+        rush: Rush,
+        promises: Promises,
+    ) -> None:
         self._interaction = interaction
         self._core = core
         self._manner = manner
         self._rush = rush
+        self._promises = promises
         self._show = Shower(interaction, pictures)
         self._facts = {"interaction": interaction.id, "guild": interaction.guild_id}
 
@@ -84,6 +94,7 @@ class Responder:
             # The message of a job is the core's to mend; and over a broken line the answer may have come.
             if not isinstance(answer, Placeholder) and not isinstance(error, LINE):
                 await self._sorry(stage, texts.FAULT)
+        self._promises.keep(str(self._interaction.id))
 
     async def _not_delivered(self, stage: Stage, answer: Answer, error: discord.HTTPException) -> None:
         if error.code in _OVER:
@@ -128,6 +139,8 @@ class Responder:
 
     async def _defer(self) -> Stage:
         stage = self._manner.stage
+        at, hidden, silent = self._interaction, stage is Stage.HIDDEN, stage is Stage.SILENT
+        self._promises.make(str(at.id), str(at.application_id), at.token, hidden=hidden, silent=silent)
         try:
             async with self._rush.acknowledging():
                 await self._show.defer(public=stage is Stage.PUBLIC, silent=stage is Stage.SILENT)

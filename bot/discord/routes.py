@@ -69,6 +69,12 @@ class TokenRoute:
         """GET @original."""
         return await self._hook.fetch_message(cast("int", "@original"))
 
+    async def fill(self, drawing: Drawing) -> None:
+        """PATCH @original, which pings nobody."""
+        await self._hook.edit_message(
+            cast("int", "@original"), view=drawing.view, allowed_mentions=discord.AllowedMentions.none()
+        )
+
     async def edit(self, ref: MessageRef, drawing: Drawing, mentions: discord.AllowedMentions) -> discord.Message:
         """PATCH a message that this interaction made."""
         return await self._hook.edit_message(

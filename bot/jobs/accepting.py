@@ -15,6 +15,7 @@ from bot.jobs.entry import case_of, enter, say
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState, Request, new_id
 from bot.jobs.notes import notes
+from bot.jobs.place import Platform
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import tell_refusal, warn_budget
 from bot.jobs.why import Why
@@ -46,7 +47,7 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
     ping = settings.ping or wish.ask.ping or community.delivery is Delivery.PING
     job = _job(house, wish, provider.capabilities, ping=ping, caps=caps, holds=holds, alias=await _alias(house, wish.ask))
     due = job.created_at + (house.timing.front if wish.ask.answers else 0.0)
-    decided = await house.store.accept(job, _key(wish.ask), caps, due)
+    decided = await house.store.accept(job, request_key(wish.ask.actor.platform, wish.ask.key), caps, due)
     if isinstance(decided, Refusal):
         return await tell_refusal(house, wish, decided, job, caps)
     await warn_budget(house, decided)
@@ -82,7 +83,7 @@ def _chosen(
 
 async def _replayed(house: House, ask: Ask) -> Answer | None:
     """The same request came before and became a job: the gate's answer to it stands no more."""
-    job = await house.store.by_key(_key(ask))
+    job = await house.store.by_key(request_key(ask.actor.platform, ask.key))
     provider = house.providers.get(job.provider) if job else None
     return _accepted(house, ask, Accepted(job, 0, replay=True), provider.capabilities) if job and provider else None
 
@@ -99,8 +100,9 @@ async def _alias(house: House, ask: Ask) -> str:
     return await house.policy.alias(ask.actor.key)
 
 
-def _key(ask: Ask) -> str:
-    return f"{ask.actor.platform}:{ask.key}"
+def request_key(platform: Platform, key: str) -> str:
+    """What a job's row keeps of the request that it was: the same one again is the same job."""
+    return f"{platform}:{key}"
 
 
 def _job(

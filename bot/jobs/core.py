@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Submission
-from bot.jobs.place import MessageRef, Place
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Card, Choice
 
 
@@ -34,6 +34,10 @@ class Core(Protocol):
 
     async def unplaced(self, job_id: str) -> None:
         """The acknowledgement failed (Discord 10062): cancel, nothing is charged."""
+        ...
+
+    async def became_job(self, platform: Platform, key: str) -> bool:
+        """Whether the request of that key (`Ask.key`) is a job. Raises StoreUnavailable."""
         ...
 
     async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:

@@ -10,12 +10,13 @@ from bot.desk import door, guide
 from bot.desk.info import info_card
 from bot.errors import PicturesUnavailable, StoreUnavailable
 from bot.jobs import actions, incoming, pages
+from bot.jobs.accepting import request_key
 from bot.jobs.asks import Answer, Command, Imagine, Press, Private, Submission
 from bot.jobs.controls import read_control
 from bot.jobs.entry import say
 from bot.jobs.house import House
 from bot.jobs.imagine import imagine
-from bot.jobs.place import MessageRef, Place
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.submitting import submit
 from bot.jobs.suggesting import suggest
 from bot.jobs.surface import Card, Choice
@@ -70,6 +71,10 @@ class Service:
         except StoreUnavailable:
             log.exception("cancel not kept: the engine will find the dead interaction", job=job_id)
         self._house.engine.wake(job_id)
+
+    async def became_job(self, platform: Platform, key: str) -> bool:
+        """Whether that very request is a job."""
+        return await self._house.store.by_key(request_key(platform, key)) is not None
 
     async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         """Autocomplete; a fault here costs nobody more than the list."""

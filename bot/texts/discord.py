@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STOPPING = "The bot is restarting. Please try again in a minute; nothing was charged."
+RESTARTED = "The bot was restarted before it could begin. Nothing was charged; please ask again."
 FAULT = "Something went wrong here. Nothing more will happen with this request; please try again."
 NOT_SHOWN = "Discord did not take the message, so the picture was cancelled and nothing was charged. Please try again."
 UNKNOWN_COMMAND = "This command is not known any more. Discord will show the new list soon."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from starlette.types import ASGIApp
@@ -74,6 +75,7 @@ def build_fronts(
             gateway_url=settings.discord_gateway_url,
             shard_count=settings.discord_shard_count,
             shard_ids=settings.discord_shard_ids,
+            promises=settings.imagine_data_dir / _promises(settings.discord_shard_ids),
         )
         fronts[Platform.DISCORD] = DiscordFront(config, pictures, fetcher, clock, meter)
     if slack_wanted(settings):
@@ -89,3 +91,8 @@ def build_fronts(
         fronts[Platform.PLAYGROUND] = page
         mounts["/"] = page.app
     return fronts, mounts
+
+
+def _promises(shards: Sequence[int]) -> str:
+    """Gateways that share a folder have a file each."""
+    return f"discord-promises{''.join(f'-{shard}' for shard in shards)}.jsonl"

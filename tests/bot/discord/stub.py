@@ -30,6 +30,7 @@ class StubCore:
     unplaced_jobs: list[str] = field(default_factory=list)
     joins: list[tuple[Place, str]] = field(default_factory=list)
     guide: Card | None = None
+    known: set[str] = field(default_factory=set)
 
     async def imagine(self, asked: Imagine) -> Answer:
         return await self._answer(asked)
@@ -48,6 +49,9 @@ class StubCore:
 
     async def unplaced(self, job_id: str) -> None:
         self.unplaced_jobs.append(job_id)
+
+    async def became_job(self, platform: Platform, key: str) -> bool:
+        return key in self.known
 
     async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         return [Choice(f"{typed}{number}:2", f"{option} {number}") for number in range(30)]

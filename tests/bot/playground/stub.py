@@ -12,7 +12,7 @@ from bot.jobs.asks import Answer, Ask, Command, Imagine, OpenForm, Placeholder, 
 from bot.jobs.chat_port import Chat
 from bot.jobs.controls import Control, read_control
 from bot.jobs.model import Action, Job, JobState, Picture, Request
-from bot.jobs.place import MessageRef, Place
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.ports import Pictures
 from bot.jobs.surface import Button, Card, Choice, Field, FieldKind, Form, Link, Menu, Shown, Style, Tone
 from providers.base import Params, Size
@@ -106,6 +106,9 @@ class StubCore:
             return None
         self.guided.add(adder)
         return Card(Tone.DONE, "Set-up guide", lines=("Start with /imagine-admin.",), private=True)
+
+    async def became_job(self, platform: Platform, key: str) -> bool:
+        return False
 
     async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         assert place.community == "playground:playground"

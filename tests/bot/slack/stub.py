@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.jobs.asks import Answer, Command, Imagine, Press, Quiet, Submission
-from bot.jobs.place import MessageRef, Place
+from bot.jobs.place import MessageRef, Place, Platform
 from bot.jobs.surface import Card, Choice
 from bot.slack.faults import SlackFault
 
@@ -126,6 +126,9 @@ class StubCore:
 
     async def unplaced(self, job_id: str) -> None:
         raise AssertionError(job_id)
+
+    async def became_job(self, platform: Platform, key: str) -> bool:
+        return False
 
     async def suggest(self, option: str, typed: str, place: Place) -> list[Choice]:
         return []

@@ -74,6 +74,8 @@ async def _answer(world: World, call: Call, request: web.Request, handler: Route
                 Violation(f"{call.method} {call.path}" if call.route == "UNKNOWN" else call.route, details)
             )
         return Answer(error.status, error.body())
+    except ConnectionError:  # the bot is gone in the middle of its request: nobody reads the answer
+        return Answer(HTTPStatus.BAD_REQUEST, {"message": "broken off", "code": 0})
     except Exception:  # noqa: BLE001  (a bug here must show as a violation in the test, not as a hung bot)
         world.violations.append(Violation(call.route, f"the fake broke: {traceback.format_exc()}"))
         return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": "the fake broke", "code": 0})
