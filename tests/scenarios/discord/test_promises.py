@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.texts import discord as texts
 from tests.fakes.discord import FakeInteraction, routes
 from tests.scenarios.discord.server import WITHIN, Server, open_server
+from tests.scenarios.discord.test_answers import slow_store
 from tests.support.process import BotProcess, bot_process
 
 
@@ -68,8 +69,8 @@ async def test_what_became_a_job_is_drawn_where_it_was_promised(tmp_path: Path) 
             await server.until(lambda: rows(server.folder) == 1)
             await kill(child)
         await server.start()
-        shown = await server.finished(await asked.response(WITHIN))
-        assert texts.RESTARTED not in shown.text
+        await server.finished(await asked.response(WITHIN))
+        assert not any(texts.RESTARTED in str(call.body) for call in server.fake.calls)
         assert await server.used() == 4
         assert server.fake.count(routes.GET_ORIGINAL) >= 1
 
@@ -87,6 +88,16 @@ async def test_a_pressed_button_is_told_so_privately(tmp_path: Path) -> None:
         assert told.ephemeral
         assert texts.RESTARTED in told.text
         assert not grid.deleted
+
+
+async def test_what_was_answered_is_owed_no_more(tmp_path: Path) -> None:
+    async with open_server(tmp_path) as server:
+        gate, file = slow_store(server), server.folder / "discord-promises.jsonl"
+        asked = await server.imagine()
+        assert asked.token in file.read_text()
+        gate.set()
+        await server.finished(await asked.response())
+        assert file.read_text() == ""
 
 
 def rows(folder: Path) -> int:
