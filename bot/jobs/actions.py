@@ -9,11 +9,11 @@ import structlog
 
 from bot.jobs import deleting, forms, orphan, pages, personal
 from bot.jobs.accepting import Wish, accept, say
-from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet
+from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet, Update
 from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
-from bot.jobs.steps.common import label
+from bot.jobs.steps.common import card_of, label
 from bot.jobs.steps.fallover import never_taken
 from bot.jobs.why import Why
 from bot.policy.rights import is_moderator
@@ -121,6 +121,8 @@ async def _may_be_stopped(house: House, job: Job) -> bool:
 
 async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
+    if not job.state.open and asked.ask.answers:
+        return Update(await card_of(house, job))  # by the press's own answer, where the message can't be edited any more
     if orphan.pressed(asked, job):
         return await orphan.lead_on(house, asked, job)
     if asked.ask.actor.key != job.actor.key:

@@ -29,6 +29,8 @@ ENDS = {
     JobState.UNCERTAIN: states.UNCERTAIN,
 }
 
+LAST_SECONDS = 120.0
+"""Before the end of the only way to a message: time enough for two looks."""
 SAID = ENDS | {JobState.HELD: states.HELD, JobState.FINISHED: states.FETCHING, JobState.REVIEW: states.REVIEW}
 """States that one sentence tells of."""
 
@@ -37,17 +39,24 @@ def card(job: Job, label: str, now: float, *, ahead: int = 0, can_cancel: bool =
     """The Card of a job whose provider is called `label`. `can_cancel`: the provider can stop a running call."""
     links = (Link(states.of_parent(job.action, job.parent_index), parent_url),) if parent_url else ()
     percent = _percent(job) if job.state in DRAWING else None
+    last = _last_word(job, now)
     return Card(
         tone=TONES.get(job.state, Tone.RUNNING),
         title=job.request.prompt,
         by=job.actor,
         status=_status(job, label, now, ahead, percent),
         percent=percent,
-        lines=_lines(job),
+        lines=(*_lines(job), states.DIRECTLY) if last else _lines(job),
         pictures=_pictures(job),
-        rows=_rows(job, can_cancel=can_cancel),
+        rows=() if last else _rows(job, can_cancel=can_cancel),
         links=links,
     )
+
+
+def _last_word(job: Job, now: float) -> bool:
+    """Its message can soon not be edited any more, and the end is not there: no bar or button may stand for ever."""
+    ending = job.reply is not None and not job.place.reachable and now > job.reply.expires_at - LAST_SECONDS
+    return ending and (job.state.waiting or job.state in DRAWING)
 
 
 def _percent(job: Job) -> int | None:

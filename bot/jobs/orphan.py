@@ -27,11 +27,12 @@ async def lead_on(house: House, asked: Press, job: Job) -> Answer:
     """Its button turns the orphan into a link to the message where the job goes on."""
     url = job.message.url if job.message else ""
     links = (Link(pages.OPEN, url),) if url else ()
-    card = Card(Tone.DONE, title=job.request.prompt, by=job.actor, lines=(states.ORPHAN,), links=links)
+    told = states.ORPHAN if job.state.open else states.ORPHAN_OVER
+    card = Card(Tone.DONE, title=job.request.prompt, by=job.actor, lines=(told,), links=links)
     here = MessageRef(job.message.channel_id if job.message else job.place.channel_id, asked.message_id)
     try:
         await house.chats[asked.ask.place.platform].edit(replace(job, message=here, reply=None), card)
     except ChatError as error:
         log.warning("orphan not edited", job=job.id, fault=error.fault, error=error.text)
-        return say(states.ORPHAN, link=url)
+        return say(told, link=url)
     return Quiet()

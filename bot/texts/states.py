@@ -87,6 +87,11 @@ def of_parent(action: str, index: int) -> str:
 
 WITHDRAWN = "Somebody deleted the message of this job, so its pictures are shown to you alone."
 ORPHAN = "This message was posted twice; the job goes on in the other one."
+ORPHAN_OVER = "This job has ended; its result stands in another message."
+DIRECTLY = "This takes longer than I may write here: the pictures will be sent to who asked for them directly."
+ELSEWHERE = "Sent anew, because I may not change the first message any more."
+MOVED = "I may not show pictures here any more; they were posted anew."
+MOVED_DIRECTLY = "I may not show pictures here any more; they were sent to who asked for them directly."
 LANCZOS = "Enlarged by plain resampling: no provider here adds detail."
 IMAGE_TO_IMAGE = "Variations made by drawing again from the picked picture."
 NEW_SEED = "This provider cannot start from a picture: the same prompt was drawn with a new seed."

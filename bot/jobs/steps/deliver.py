@@ -10,8 +10,9 @@ from bot.jobs.model import Job, JobState
 from bot.jobs.place import MessageRef
 from bot.jobs.steps.common import Next, card_of, end, log
 from bot.jobs.steps.fetch import compose
+from bot.jobs.surface import Card, Link, Tone
 from bot.policy.community import Delivery
-from bot.texts import states
+from bot.texts import pages, states
 
 SMALLER = 0.7
 """A picture that was refused as too large is made again under this share of its size."""
@@ -93,12 +94,27 @@ async def _smaller(house: House, job: Job, limit: int) -> Job:
 
 async def _elsewhere(house: House, job: Job) -> Next:
     """We may not edit the message any more: post anew where we may, or send it to the requester."""
-    chat = house.chats[job.actor.platform]
+    chat, card = house.chats[job.actor.platform], await card_of(house, job)
+    first = (Link(pages.OPEN, job.message.url),) if job.message and job.message.url else ()
     try:
-        message = await chat.repost(job, await card_of(house, job))
+        message = await chat.repost(job, replace(card, lines=(*card.lines, states.ELSEWHERE), links=(*card.links, *first)))
     except ChatError as error:
         return await _later(house, job, error)
+    await _lead_on(chat, job, message)
     return await _done(house, replace(job, message=message), message)
+
+
+async def _lead_on(chat: Chat, job: Job, message: MessageRef) -> None:
+    """What stands in the first message is over; words may still be allowed there."""
+    if job.message is None:
+        return
+    near = message.channel_id == job.message.channel_id
+    links = (Link(pages.OPEN, message.url),) if near and message.url else ()
+    line = states.MOVED if near else states.MOVED_DIRECTLY
+    try:
+        await chat.edit(job, Card(Tone.DONE, title=job.request.prompt, by=job.actor, lines=(line,), links=links))
+    except ChatError as error:
+        log.info("first message left as it is", fault=error.fault, error=error.text)
 
 
 async def _later(house: House, job: Job, error: ChatError) -> Next:

@@ -15,6 +15,7 @@ from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Quiet, Submissi
 from bot.jobs.controls import ACTIONS, Control, read_control
 from bot.jobs.model import Action, JobState
 from bot.jobs.place import Place, Platform
+from bot.texts import states
 from providers.base import Kind, Stage, Status
 from tests.support.core import ASYNC, Core, running_core
 
@@ -232,6 +233,19 @@ async def test_an_orphaned_placeholder_becomes_a_link(tmp_path: Path) -> None:
         card = core.chat.messages["orphan"][-1]
         assert (card.rows, card.links[0].url) == ((), f"chat://m-{job_id}")
         assert not (await core.job(job_id)).cancel_requested
+
+
+async def test_a_button_that_outlived_its_job_says_so(tmp_path: Path) -> None:
+    """Where the front end answers itself the press brings what the message could not show; elsewhere it leads on."""
+    async with running_core(tmp_path) as core:
+        job = await core.drawn()
+        ask = replace(core.ask("bob"), answers=True)
+        answer = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id=f"m-{job.id}"))
+        assert isinstance(answer, Update)
+        assert answer.card.pictures
+        core.chat.messages["orphan"] = core.chat.messages[f"m-{job.id}"][:1]
+        await core.service.press(Press(core.ask("bob"), f"i1:cancel:{job.id}:0", message_id="orphan"))
+        assert core.chat.messages["orphan"][-1].lines == (states.ORPHAN_OVER,)
 
 
 async def test_remix_of_a_very_long_prompt_says_that_it_was_cut(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from bot.jobs.asks import Placeholder
 from bot.jobs.chat_port import ChatFault
 from bot.jobs.model import JobState
 from bot.jobs.place import MessageRef
+from bot.texts import states
 from providers.base import Stage, Status
 from tests.support.core import running_core
 
@@ -51,6 +52,10 @@ async def test_without_access_it_is_posted_elsewhere(tmp_path: Path) -> None:
         core.chat.fail("edit", ChatFault.FORBIDDEN)
         job = await core.drawn()
         assert job.message == MessageRef("elsewhere", f"r-{job.id}")
+        (anew,) = core.chat.messages[f"r-{job.id}"]
+        assert (anew.lines, anew.links[0].url) == ((states.ELSEWHERE,), f"chat://m-{job.id}")
+        left = core.chat.messages[f"m-{job.id}"][-1]
+        assert (left.lines, left.rows, left.pictures, left.percent) == ((states.MOVED_DIRECTLY,), (), (), None)
 
 
 @pytest.mark.parametrize("ping", [False, True])
