@@ -105,7 +105,10 @@ class Bfl:
         task, address = replies.task(ref)
         own = replies.trusted(address, self._base)
         where: dict[str, Any] = {"url": address} if own else {"url": f"{self._base}/get_result", "params": {"id": task}}
-        reply = await call(self._client, "GET", timeout=READ_SECONDS, submit=False, headers=self._headers, **where)
+        hide = (self._secret,)  # its task has it from the submit, and may tell it
+        reply = await call(
+            self._client, "GET", timeout=READ_SECONDS, submit=False, headers=self._headers, hide=hide, **where
+        )
         return replies.status(replies.parsed(reply))
 
     async def cancel(self, ref: str) -> bool:  # noqa: ARG002 - no such route

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import httpx
 import stamina
 
 from providers.errors import Accepted, Family, ProviderError
-from providers.hush import hush
+from providers.hush import hush, secrets_of
 from providers.retry_after import retry_after
 
 Envelope = Callable[[httpx.Response], bool]
@@ -63,16 +63,18 @@ async def call(
     limit: int = BODY_LIMIT,
     feed: Feed | None = None,
     attempts: int = READ_ATTEMPTS,
+    hide: Collection[str] = (),
     **parts: Any,  # noqa: ANN401 - handed to httpx.AsyncClient.build_request, which types them
 ) -> httpx.Response:
     """Send one request and return a 2xx reply with its body read; anything else raises ProviderError.
 
     `timeout`: seconds for all of it. `submit`: a paid request, sent once; others are repeated when that may help,
     `attempts` times in all at most.
+    `hide`: what an earlier request carried and no reply may repeat to anybody.
     `feed`: gets the body of a 2xx event stream, which is then returned empty; any other reply is read as always.
     `parts`: headers, params, json, data, files or content as httpx takes them.
     """
-    sender = _Sender(client, envelope, limit, timeout, feed)
+    sender = _Sender(client, envelope, limit, timeout, feed, hide)
     try:
         async with asyncio.timeout(timeout):
             if submit:
@@ -90,8 +92,17 @@ async def call(
 class _Sender:
     """One attempt after another with the same bounds."""
 
-    def __init__(self, client: httpx.AsyncClient, envelope: Envelope, limit: int, timeout: float, feed: Feed | None) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        envelope: Envelope,
+        limit: int,
+        timeout: float,
+        feed: Feed | None,
+        hide: Collection[str],
+    ) -> None:
         self._client = client
+        self._hide = hide
         self._feed = feed
         self._envelope = envelope
         self._limit = limit
@@ -115,11 +126,11 @@ class _Sender:
         except Exception as error:  # httpx lets some of h11's own through, for one a body that falls short of its length
             raise _unanswered(error, wire) from error
         try:
-            return self._judge(await self._read(reply))
+            return self._judge(await self._read(reply, secrets_of(request, parts.get("json"), self._hide)))
         finally:
             await reply.aclose()
 
-    async def _read(self, reply: httpx.Response) -> httpx.Response:
+    async def _read(self, reply: httpx.Response, secrets: Collection[bytes]) -> httpx.Response:
         """The whole reply; a refusal whose body breaks off or is too long is still that refusal."""
         body, fault, size = bytearray(), "", 0
         feed = self._feed if reply.is_success and _is_events(reply) else None
@@ -137,7 +148,7 @@ class _Sender:
         if fault and reply.status_code < 400:
             raise ProviderError(Family.BROKEN, fault)
         headers = [(name, value) for name, value in reply.headers.multi_items() if name not in RECODED]
-        said = hush(bytes(body[: self._limit]), reply.status_code, reply.request)
+        said = hush(bytes(body[: self._limit]), reply.status_code, secrets)
         return httpx.Response(reply.status_code, headers=headers, content=said, request=reply.request)
 
     def _judge(self, reply: httpx.Response) -> httpx.Response:

@@ -32,7 +32,7 @@ class Fault:
     """What the next request of a route gets instead of its answer.
 
     `cut`: the line is dropped, "before" or "after" the request had its effect; `hang`: no answer at all; otherwise
-    `status` with `body` (bytes, or JSON) and `headers`.
+    `status` with `body` (bytes, or JSON) and `headers`. `echo`: the body is what came, as careless servers repeat it.
     """
 
     status: int = 500
@@ -40,6 +40,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: str = ""
     hang: bool = False
+    echo: bool = False
 
 
 Answer = tuple[int, Any] | web.StreamResponse
@@ -124,6 +125,8 @@ class StrictApi:
         if fault and not fault.cut:
             if fault.hang:
                 await self._hung.wait()
+            if fault.echo:
+                fault.body = f"no: {request.path_qs} {json.dumps(seen.body)} {json.dumps(seen.query)}".encode()
             data = fault.body if isinstance(fault.body, bytes) else json.dumps(fault.body).encode()
             kind = "application/octet-stream" if isinstance(fault.body, bytes) else "application/json"
             return web.Response(status=fault.status, body=data, content_type=kind, headers=fault.headers)
