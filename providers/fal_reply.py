@@ -13,7 +13,7 @@ from providers.http import AnswerError
 MODERATED = "content_policy_violation"
 """The `type` of a refusal by the rules, in a 422's details."""
 CANCELLED = "client_cancelled"
-ASK_AGAIN = frozenset({401, 402, 403, 404, 408, 409, 425, 429})
+ASK_AGAIN = frozenset({401, 402, 403, 404, 408, 409, 423, 425, 429})
 """Answers of a result route that say nothing about the drawing."""
 MAYBE_TAKEN = ("timeout", "disconnected")
 

@@ -25,6 +25,10 @@ CONNECT_SECONDS = 10.0
 READ_ATTEMPTS = 3
 LONGEST_WAIT = 5.0
 """A read waits at most this many seconds for a Retry-After; longer ones are for the caller to keep."""
+BUSY = frozenset({408, 409, 423, 425, 429})
+"""Not now: nothing was accepted, and a later try may be. The SDKs of OpenAI and fal.ai send 408, 409 and 429 again; 408 says
+that no whole request came (RFC 9110, 15.5.9), 425 and 423 that this one was not looked at (RFC 8470, RFC 4918)."""
+REFUSALS = {401: Family.BAD_KEY, 402: Family.NO_MONEY} | dict.fromkeys(BUSY, Family.BUSY)
 NEVER_OPENED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 RECODED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
@@ -159,8 +163,7 @@ class _Sender:
             ours = _ask(self._envelope, reply)
             raise AnswerError(Family.BROKEN, reply, accepted=Accepted.NO if ours else Accepted.UNKNOWN)
         if status >= 400:
-            family = {401: Family.BAD_KEY, 402: Family.NO_MONEY, 429: Family.BUSY}.get(status, Family.BAD_REQUEST)
-            raise AnswerError(family, reply, accepted=Accepted.NO)
+            raise AnswerError(REFUSALS.get(status, Family.BAD_REQUEST), reply, accepted=Accepted.NO)
         elsewhere = status in (
             301,
             307,

@@ -1,4 +1,4 @@
-"""Our secrets in a vendor's mouth: servers and proxies have been seen to repeat a request's headers and body in their errors.
+"""Our secrets in a vendor's mouth: servers and proxies are known to repeat a request's headers and body in their errors.
 
 Whatever a vendor says may be logged, kept with the job and handed to its user, so keys, webhook secrets and the addresses of
 webhooks go before anybody reads it.

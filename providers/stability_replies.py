@@ -46,7 +46,7 @@ def refined(error: ProviderError) -> ProviderError:
         return ProviderError(Family.MODERATED, error.text, accepted=Accepted.NO)
     if error.response.status_code == 403:
         return ProviderError(Family.BAD_KEY, error.text, accepted=Accepted.NO)
-    if error.family is Family.BUSY and error.retry_after is None:
+    if error.response.status_code == 429 and error.retry_after is None:
         return ProviderError(Family.BUSY, error.text, accepted=Accepted.NO, retry_after=BLOCK_SECONDS)
     return error
 

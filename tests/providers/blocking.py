@@ -28,6 +28,7 @@ COMMON = [
     pytest.param(Fault(404, b"404 page not found"), Family.BAD_REQUEST, Accepted.NO, 0, id="404"),
     pytest.param(Fault(413), Family.BAD_REQUEST, Accepted.NO, 0, id="413"),
     pytest.param(Fault(429, headers={"Retry-After": "7"}), Family.BUSY, Accepted.NO, 0, id="429"),
+    pytest.param(Fault(409), Family.BUSY, Accepted.NO, 0, id="409"),
     pytest.param(Fault(500, {"code": "internal", "message": "?"}), Family.BROKEN, Accepted.UNKNOWN, 0, id="500 JSON"),
     pytest.param(Fault(502, b"<html>"), Family.BROKEN, Accepted.UNKNOWN, 0, id="502"),
     pytest.param(Fault(503), Family.BROKEN, Accepted.UNKNOWN, 0, id="503"),

@@ -67,6 +67,10 @@ async def trickle(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         (403, "", Family.BAD_REQUEST, Accepted.NO),
         (404, "<html>", Family.BAD_REQUEST, Accepted.NO),
         (422, "{}", Family.BAD_REQUEST, Accepted.NO),
+        (408, "", Family.BUSY, Accepted.NO),
+        (409, "{}", Family.BUSY, Accepted.NO),
+        (423, "{}", Family.BUSY, Accepted.NO),
+        (425, "", Family.BUSY, Accepted.NO),
         (429, "", Family.BUSY, Accepted.NO),
         (500, '{"error": {"code": "internal"}}', Family.BROKEN, Accepted.NO),
         (503, '{"error": {"code": "overloaded"}}', Family.BROKEN, Accepted.NO),
@@ -204,7 +208,9 @@ async def test_a_read_is_repeated_and_then_good(client: httpx.AsyncClient) -> No
 
 
 @pytest.mark.usefixtures("no_waits")
-@pytest.mark.parametrize(("status", "tries"), [("500 No", 3), ("429 Slow", 3), ("404 No", 1), ("401 No", 1), ("402 No", 1)])
+@pytest.mark.parametrize(
+    ("status", "tries"), [("500 No", 3), ("429 Slow", 3), ("409 No", 3), ("404 No", 1), ("401 No", 1), ("402 No", 1)]
+)
 async def test_a_read_is_repeated_only_where_that_may_help(client: httpx.AsyncClient, status: str, tries: int) -> None:
     async with listen(say(http(b"", status))) as server:
         with pytest.raises(ProviderError):

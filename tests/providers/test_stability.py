@@ -135,6 +135,7 @@ async def test_a_filtered_picture_is_never_shown(api: StabilityApi, stability: S
         (Fault(413, error("payload_too_large")), Family.BAD_REQUEST, Accepted.NO, None),
         (Fault(429, error("rate_limit_exceeded")), Family.BUSY, Accepted.NO, 60.0),
         (Fault(429, b"", {"Retry-After": "12"}), Family.BUSY, Accepted.NO, 12.0),
+        (Fault(409, error("conflict")), Family.BUSY, Accepted.NO, None),
         (Fault(500, error("internal_error")), Family.BROKEN, Accepted.NO, None),
         (Fault(500, b"[" * 100_000), Family.BROKEN, Accepted.UNKNOWN, None),
         (Fault(502, b"<html>bad gateway</html>"), Family.BROKEN, Accepted.UNKNOWN, None),
