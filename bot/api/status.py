@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.api.shapes import JobError, JobOut, Status
 from bot.jobs.model import Job, JobState
 from bot.jobs.ports import Links
+from bot.jobs.said import for_people
 from bot.texts import api as texts
 from bot.texts import states
 
@@ -70,5 +71,5 @@ def _error(job: Job) -> JobError | None:
         return JobError(code=code, message=texts.ENDS[code])
     if job.state.open or job.state is JobState.DELIVERED:
         return None
-    told = " ".join(filter(None, (states.reason(job.reason), job.detail if job.state is JobState.REFUSED else "")))
+    told = " ".join(filter(None, (states.reason(job.reason), for_people(job) if job.state is JobState.REFUSED else "")))
     return JobError(code=CODES.get(job.reason, job.reason or job.state.value), message=told)

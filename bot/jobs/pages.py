@@ -14,6 +14,7 @@ from bot.jobs.parameters import PARAMETERS
 from bot.jobs.place import Place
 from bot.jobs.ports import UserSettings
 from bot.jobs.refusing import DAY
+from bot.jobs.said import for_people
 from bot.jobs.surface import Button, Card, Choice, Link, Menu, Style, Tone
 from bot.texts import pages, states
 from bot.texts.answers import span
@@ -89,7 +90,7 @@ def details(job: Job, label: str, parent: Job | None) -> Card:
         _cost(job),
     ]
     if job.reason and not job.state.open:
-        facts.append(("Why", job.detail or states.reason(job.reason)))
+        facts.append(("Why", " ".join(filter(None, (states.reason(job.reason), for_people(job))))))
     url = parent.message.url if parent and parent.message else ""
     links = (Link(states.of_parent(job.action, job.parent_index), url),) if url else ()
     return Card(Tone.DONE, title=pages.DETAILS_TITLE, facts=tuple(facts), links=links, private=True)

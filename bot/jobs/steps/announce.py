@@ -6,6 +6,7 @@ from bot.jobs.chat_port import PASSING, Chat, ChatError
 from bot.jobs.house import House
 from bot.jobs.model import CallState, Job, JobState
 from bot.jobs.place import MessageRef
+from bot.jobs.said import for_people
 from bot.jobs.steps import cleanup, unknown, watch
 from bot.jobs.steps.common import Next, card_of, log
 from bot.jobs.surface import Card, Tone
@@ -56,8 +57,9 @@ async def _say(house: House, chat: Chat, job: Job) -> MessageRef | None:
 
 async def _alone(_house: House, chat: Chat, job: Job) -> None:
     """Why it was refused, to the requester alone; behind the message, which may be shown again and again: this may not."""
-    if job.state is JobState.REFUSED and job.detail and not job.deleted:
-        note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), job.detail), private=True)
+    words = for_people(job)
+    if job.state is JobState.REFUSED and words and not job.deleted:
+        note = Card(Tone.FAILED, title=job.request.prompt, lines=(states.reason(job.reason), words), private=True)
         await chat.whisper(job, note)
 
 

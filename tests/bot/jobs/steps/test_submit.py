@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from bot.jobs.advance import Advancer
+from bot.jobs.asks import Private
 from bot.jobs.model import Call, CallState, JobState
 from bot.jobs.place import MessageRef
+from bot.texts import states
 from providers.base import Stage, Status
 from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.chat import FakeChat
@@ -59,6 +61,22 @@ async def test_moderation_words_go_to_the_requester_alone(tmp_path: Path) -> Non
         public = core.chat.messages[f"m-{job.id}"][-1]
         assert "dragon" not in str(public)
         assert [(user, "contains a dragon" in card.lines) for user, card in core.chat.whispers] == [("ann", True)]
+
+
+RAW = 'HTTP 422 {"detail": [{"loc": ["body", "prompt"], "msg": "no dragons here", "type": "content_policy_violation"}]}'
+
+
+@pytest.mark.parametrize(("text", "said"), [(RAW, ["no dragons here"]), ("HTTP 200 CONTENT_FILTERED", [])])
+async def test_a_person_reads_the_vendors_sentence_and_the_operator_all(tmp_path: Path, text: str, said: list[str]) -> None:
+    async with running_core(tmp_path) as core:
+        core.provider.script = [ProviderError(Family.MODERATED, text, accepted=Accepted.NO)]
+        job = await core.ended(await core.accepted())
+        answer = await core.press(f"i1:details:{job.id}:0")
+        assert [list(card.lines[1:]) for _, card in core.chat.whispers] == ([said] if said else [])
+        assert isinstance(answer, Private)
+        assert dict(answer.card.facts)["Why"] == " ".join([states.reason("moderated"), *said])
+        assert (await core.store.calls(job.id))[0].reason == f"moderated: {text}"
+        assert job.detail == text
 
 
 async def test_one_picture_per_call_makes_four_rows_and_one_grid(tmp_path: Path) -> None:
