@@ -73,13 +73,19 @@ def _redraw(request: DrawRequest, model: str) -> Order:
 
 
 def _words(request: DrawRequest) -> dict[str, Part]:
-    """Prompt (never empty), negative prompt and seed; 0 would mean a random seed, so the last one stands for it."""
+    """Prompt (never empty), negative prompt and seed."""
     form = {"prompt": _text(worded(request.prompt))}
     if request.params.negative:
         form["negative_prompt"] = _text(request.params.negative)
     if request.params.seed is not None:
-        form["seed"] = _text(str(request.params.seed % (MOST_SEED + 1) or MOST_SEED))
+        form["seed"] = _text(str(_seed(request.params.seed)))
     return form
+
+
+def _seed(asked: int) -> int:
+    """0 would be drawn at random and 2^32-1 is refused: far ones stand for them, so that seeds in a row stay different."""
+    seed = asked % 2**32
+    return seed if 1 <= seed <= MOST_SEED else (seed + 2**31) % 2**32
 
 
 def _picture(source: Source | None) -> Part:

@@ -15,7 +15,7 @@ from providers.base import DrawRequest, Kind, Params, Size, Source
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.prices import shipped
 from providers.stability import Stability
-from providers.stability_forms import RATIOS, Upscaler, nearest_ratio, order
+from providers.stability_forms import Upscaler
 from tests.fakes.apis.stability import CONSERVATIVE, CORE, FAST, KEY, RESULTS, ROOT, SD3, ULTRA, StabilityApi, error
 from tests.fakes.apis.strict import Fault
 from tests.fakes.vendor.pictures import jpeg
@@ -221,22 +221,3 @@ async def test_there_is_nothing_to_follow(stability: Stability) -> None:
             await ask("call-1")
     with pytest.raises(BadWebhook):
         stability.read_webhook({}, b"{}")
-
-
-@given(st.integers(1, 10_000), st.integers(1, 10_000))
-def test_a_ratio_is_always_an_allowed_one(width: int, height: int) -> None:
-    assert nearest_ratio(f"{width}:{height}", Size(1, 1)) == nearest_ratio("", Size(width, height))
-    assert nearest_ratio(f"{width}:{height}", Size(1, 1)) in RATIOS
-
-
-@pytest.mark.parametrize(
-    ("asked", "sent"), [("4:3", "5:4"), ("3:4", "4:5"), ("16:9", "16:9"), ("4:1", "21:9"), ("1:4", "9:21")]
-)
-def test_ratios(asked: str, sent: str) -> None:
-    assert nearest_ratio(asked, Size(1024, 1024)) == sent
-
-
-@pytest.mark.parametrize(("given_seed", "sent"), [(0, b"4294967294"), (1, b"1"), (2**32 - 2, b"4294967294")])
-def test_no_seed_that_was_given_becomes_a_random_one(given_seed: int, sent: bytes) -> None:
-    form = order(DrawRequest(Kind.IMAGINE, "x", Size(64, 64), 1, Params(seed=given_seed)), "core", "fast").form
-    assert form["seed"] == (None, sent)
