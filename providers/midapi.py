@@ -31,6 +31,7 @@ CAPABILITIES = Capabilities(
     "Midjourney by midapi.ai (unofficial)",
     asynchronous=True,
     per_call=4,
+    whole_tasks=True,
     webhook=True,
     upscale=True,
     variation=True,

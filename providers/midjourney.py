@@ -41,6 +41,7 @@ CAPABILITIES = Capabilities(
     "Midjourney by midjourney-api.com (unofficial)",
     asynchronous=True,
     per_call=4,
+    whole_tasks=True,
     webhook=True,
     official=False,
     honours=frozenset(

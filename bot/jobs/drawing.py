@@ -55,6 +55,13 @@ def price(capabilities: Capabilities, kind: Kind, speed: str, *, redraws: bool =
     return capabilities.draft_price if cheaper else capabilities.price
 
 
+def cost(capabilities: Capabilities, kind: Kind, speed: str, count: int, *, redraws: bool = False) -> int:
+    """Micro-USD of `count` pictures in as many calls as they take, by the price list."""
+    whole = capabilities.whole_tasks and kind is not Kind.UPSCALE
+    paid = len(slots(count, capabilities.per_call)) * capabilities.per_call if whole else count
+    return paid * price(capabilities, kind, speed, redraws=redraws)
+
+
 def drafts(capabilities: Capabilities) -> bool:
     """Whether this provider draws a draft cheaper, or, where nothing costs money, smaller."""
     return "speed" in capabilities.honours and (capabilities.draft_price > 0 or capabilities.price == 0)

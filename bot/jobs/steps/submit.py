@@ -117,14 +117,14 @@ def _retriable(call: Call, calls: Sequence[Call], tries: int) -> bool:
 def _to_send(job: Job, capabilities: Capabilities, request: DrawRequest, calls: Sequence[Call], tries: int) -> list[NewCall]:
     """A row for each slot that has no call yet, or one that was certainly not accepted and may be tried again."""
     redraws = request.kind is Kind.VARIATION or request.image is not None
-    price = drawing.price(capabilities, request.kind, job.request.params.speed, redraws=redraws)
     latest = {call.slot: call for call in _latest(calls, capabilities.name)}
     new = []
     for slot, count in enumerate(drawing.slots(job.request.count, capabilities.per_call)):
         last = latest.get(slot)
         if last is None or _retriable(last, calls, tries):
             attempt = sum(call.slot == slot for call in calls)
-            new.append(NewCall(new_id(), slot, attempt, capabilities.name, count, price * count))
+            cost = drawing.cost(capabilities, request.kind, job.request.params.speed, count, redraws=redraws)
+            new.append(NewCall(new_id(), slot, attempt, capabilities.name, count, cost))
     return new
 
 

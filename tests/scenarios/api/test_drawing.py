@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -102,6 +103,17 @@ async def test_pages_of_jobs(api: Api) -> None:
     await other.reaches(made_elsewhere, "succeeded")
     assert (await program.get("", status="cancelled")).json() == {"jobs": [], "next_cursor": None}
     assert made[0] in [job["job_id"] for job in (await program.get("", status="succeeded", limit=100)).json()["jobs"]]
+
+
+async def test_a_task_that_always_draws_four_is_booked_whole(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake(api), "capabilities", replace(ASYNC, whole_tasks=True))
+    monkeypatch.setattr(fake(api), "pictures_per_call", 4)
+    program = await api.program()
+    job_id = await program.accepted({"prompt": "a fox", "provider": "fake", "variations": 1})
+    job = await program.reaches(job_id, "succeeded")
+    row = await api.bot.store.job(job_id)
+    assert row is not None
+    assert (len(job["result_urls"]), job["cost"], row.estimate, row.cost, row.units) == (1, 0.04, 40_000, 40_000, 1)
 
 
 REFUSED = ProviderError(Family.MODERATED, 'HTTP 403 {"id": "0f", "errors": ["no foxes"]}', accepted=Accepted.NO)
