@@ -147,7 +147,8 @@ class Capabilities:
     `upscale_any`: it enlarges pictures that others drew, too, not only its own;
     `price`: micro-USD per picture; `upscale_price`: the same for a U; `redraw_price`: the same for one that is made from
     another (a V, an input picture), 0 where that costs no other; `draft_price`: the same with --draft, 0 where that is
-    no cheaper; `whole_tasks`: a call that draws costs as much as one for `per_call` pictures, however few are asked for;
+    no cheaper; `low_price`, `high_price`: the same with --quality below and above 1, 0 where that costs no other;
+    `whole_tasks`: a call that draws costs as much as one for `per_call` pictures, however few are asked for;
     `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
     `one_at_a_time`: its server draws one job after the other, and the time of a request begins with its turn;
     `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
@@ -178,6 +179,8 @@ class Capabilities:
     longest_prompt: int = 6000
     upscale_any: bool = False
     draft_price: int = 0
+    low_price: int = 0
+    high_price: int = 0
     whole_tasks: bool = False
     price_seen: str = ""
     price_estimate: bool = False

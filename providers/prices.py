@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from providers.base import Capabilities, DrawRequest, Kind
 
-Operation = Literal["draw", "draft", "upscale", "tokens"]
+Operation = Literal["draw", "draft", "low", "high", "upscale", "tokens"]
 OTHERS = "*"
 """The model name that stands for all others."""
 DEAREST = 1_000_000_000
@@ -35,6 +35,8 @@ class Price:
     seen: str
     draw: int | None = None
     draft: int | None = None
+    low: int | None = None
+    high: int | None = None
     upscale: int | None = None
     tokens: tuple[float, float, float] | None = None
     source: str = ""
@@ -66,7 +68,9 @@ class Prices:
         ]
         return max(fitting, key=lambda entry: len(entry.model), default=None)  # the first of equals
 
-    def amount(self, provider: str, model: str, operation: Literal["draw", "draft", "upscale"] = "draw") -> int:
+    def amount(
+        self, provider: str, model: str, operation: Literal["draw", "draft", "low", "high", "upscale"] = "draw"
+    ) -> int:
         """Micro-USD. Raises LookupError where the list has no such price."""
         found = self.find(provider, model, operation)
         if found is None:
@@ -85,7 +89,6 @@ class Prices:
             tagged = self.tag(can, model, upscaler=upscaler, redrawer=redrawer)
             return replace(tagged, honours=can.honours | {"speed"}, draft_price=self.amount(can.name, drafter))
         draw = self.find(can.name, model, "draw")
-        draft = self.find(can.name, model, "draft")
         upscale = self.find(can.name, model if upscaler is None else upscaler, "upscale") if can.upscale else None
         used = [entry for entry in (draw, upscale) if entry]
         return replace(
@@ -93,10 +96,17 @@ class Prices:
             price=self.amount(can.name, model),
             upscale_price=upscale.upscale or 0 if upscale else 0,
             redraw_price=self.amount(can.name, redrawer) if redrawer else 0,
-            draft_price=draft.draft or 0 if draft and draw and draft.model == draw.model else 0,
+            draft_price=self._beside(draw, can.name, model, "draft"),
+            low_price=self._beside(draw, can.name, model, "low"),
+            high_price=self._beside(draw, can.name, model, "high"),
             price_seen=min((entry.seen for entry in used), default=""),
             price_estimate=any(entry.estimate for entry in used),
         )
+
+    def _beside(self, draw: Price | None, provider: str, model: str, operation: Literal["draft", "low", "high"]) -> int:
+        """Micro-USD of a way to draw, 0 where the entry that `draw` is of does not tell it."""
+        found = self.find(provider, model, operation)
+        return int(getattr(found, operation)) if found and draw and found.model == draw.model else 0
 
 
 def wants_draft(request: DrawRequest) -> bool:
@@ -151,8 +161,8 @@ def _entry(name: str, provider: str, model: str, table: dict[str, Any]) -> Price
         values[field] = FIELDS[field](name, f"{key}.{field}", value)
     if "seen" not in values:
         raise ValueError(f"{name}: {key}.seen is missing, expected the day on which the price was seen.")
-    if not values.keys() & {"draw", "draft", "upscale", "tokens"}:
-        raise ValueError(f"{name}: {key} has no price, expected draw, draft, upscale or tokens.")
+    if not values.keys() & {"draw", "draft", "low", "high", "upscale", "tokens"}:
+        raise ValueError(f"{name}: {key} has no price, expected draw, draft, low, high, upscale or tokens.")
     return Price(provider, "" if model == OTHERS else model, **values)
 
 
@@ -195,6 +205,8 @@ def _number(name: str, key: str, value: object) -> float:
 FIELDS = {
     "draw": _amount,
     "draft": _amount,
+    "low": _amount,
+    "high": _amount,
     "upscale": _amount,
     "tokens": _tokens,
     "seen": _day,

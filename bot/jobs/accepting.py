@@ -150,7 +150,7 @@ def _estimate(wish: Wish, capabilities: Capabilities, count: int) -> int:
     """Micro-USD by the price table."""
     varies = wish.action is Action.VARIATION and (capabilities.variation or capabilities.image_input)
     kind, redraws = KINDS.get(wish.action, Kind.IMAGINE), varies or bool(wish.image_key)
-    return drawing.cost(capabilities, kind, wish.params.speed, count, redraws=redraws)
+    return drawing.cost(capabilities, kind, wish.params, count, redraws=redraws)
 
 
 def _accepted(house: House, ask: Ask, accepted: Accepted, capabilities: Capabilities) -> Answer:

@@ -45,21 +45,24 @@ def slots(count: int, per_call: int) -> list[int]:
     return [per_call] * whole + ([rest] if rest else [])
 
 
-def price(capabilities: Capabilities, kind: Kind, speed: str, *, redraws: bool = False) -> int:
-    """Micro-USD of one picture, by the price list. `speed`: as in `Params`; `redraws`: it is made from another picture."""
+def price(capabilities: Capabilities, kind: Kind, params: Params, *, redraws: bool = False) -> int:
+    """Micro-USD of one picture, by the price list. `redraws`: it is made from another picture."""
     if kind is Kind.UPSCALE:
         return capabilities.upscale_price
     if redraws and capabilities.redraw_price:
         return capabilities.redraw_price
-    cheaper = speed == DRAFT and drafts(capabilities)
-    return capabilities.draft_price if cheaper else capabilities.price
+    if params.speed == DRAFT and drafts(capabilities):
+        return capabilities.draft_price
+    quality = 1.0 if params.quality is None else params.quality
+    other = capabilities.low_price if quality < 1 else capabilities.high_price if quality > 1 else 0
+    return other or capabilities.price
 
 
-def cost(capabilities: Capabilities, kind: Kind, speed: str, count: int, *, redraws: bool = False) -> int:
+def cost(capabilities: Capabilities, kind: Kind, params: Params, count: int, *, redraws: bool = False) -> int:
     """Micro-USD of `count` pictures in as many calls as they take, by the price list."""
     whole = capabilities.whole_tasks and kind is not Kind.UPSCALE
     paid = len(slots(count, capabilities.per_call)) * capabilities.per_call if whole else count
-    return paid * price(capabilities, kind, speed, redraws=redraws)
+    return paid * price(capabilities, kind, params, redraws=redraws)
 
 
 def drafts(capabilities: Capabilities) -> bool:

@@ -21,6 +21,8 @@ def test_every_shipped_entry_says_when_and_where_from(entry: Price) -> None:
     assert entry.source
     assert all(amount is None or 0 < amount < 1_000_000 for amount in (entry.draw, entry.draft, entry.upscale))
     assert entry.draft is None or (entry.draw is not None and entry.draft < entry.draw)
+    assert entry.low is None or (entry.draw is not None and entry.low < entry.draw)
+    assert entry.high is None or (entry.draw is not None and entry.high >= entry.draw)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def _to_send(job: Job, capabilities: Capabilities, request: DrawRequest, calls: 
         last = latest.get(slot)
         if last is None or _retriable(last, calls, tries):
             attempt = sum(call.slot == slot for call in calls)
-            cost = drawing.cost(capabilities, request.kind, job.request.params.speed, count, redraws=redraws)
+            cost = drawing.cost(capabilities, request.kind, job.request.params, count, redraws=redraws)
             new.append(NewCall(new_id(), slot, attempt, capabilities.name, count, cost))
     return new
 

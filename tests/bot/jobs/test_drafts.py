@@ -33,7 +33,7 @@ def test_a_draft_costs_half_where_it_is_one(capabilities: Capabilities, count: i
 
 def test_the_price_and_the_note_agree_with_the_units() -> None:
     for capabilities in (CHEAPER, FREE, ASYNC, DEAF):
-        cheaper = drawing.price(capabilities, Kind.IMAGINE, "draft") < capabilities.price
+        cheaper = drawing.price(capabilities, Kind.IMAGINE, DRAFT) < capabilities.price
         assert cheaper == (drawing.drafts(capabilities) and capabilities.price > 0)
         told = notes(Action.IMAGINE, DRAFT, capabilities, native=False)
         assert bool(told) != drawing.drafts(capabilities)
