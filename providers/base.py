@@ -208,6 +208,15 @@ class PrivateFiles(Protocol):
         ...
 
 
+@runtime_checkable
+class PublishedKeys(Protocol):
+    """A provider that signs its webhooks with keys that have to be fetched."""
+
+    async def fetch_keys(self) -> None:
+        """Before `read_webhook`: fetch them if there are none, or if they are old. Raises nothing, is quick."""
+        ...
+
+
 class Provider(Protocol):
     """One vendor. Adapters convert and nothing else: retries, downloads, limits live above them."""
 

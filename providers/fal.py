@@ -141,6 +141,10 @@ class Fal:
             return error.response.status_code == 404
         return after.get("status") == "IN_QUEUE" or text_of(after, "error_type") == "client_cancelled"
 
+    async def fetch_keys(self) -> None:
+        """A process that has not submitted yet, as after a start, has none."""
+        await self._keys.refresh()
+
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
         """Verify the signature and return the request's id."""
         self._keys.verify(headers, body)

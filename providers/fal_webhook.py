@@ -29,7 +29,8 @@ KEEP: Final = 24 * 3600.0
 RETRY: Final = 60.0
 ROTATED: Final = 300.0
 """A signature that no key made may mean new keys: they are fetched, if ours are older than this."""
-FETCH_SECONDS: Final = 3.0
+FETCH_SECONDS: Final = 2.5
+"""A webhook waits for it, and is to be answered within 3 s: what is not taken then, fal.ai sends again."""
 MOST_KEYS: Final = 16
 HEADERS: Final = tuple(f"x-fal-webhook-{name}" for name in ("request-id", "user-id", "timestamp", "signature"))
 MISSING: Final = "PyNaCl is not installed, so fal.ai's signatures cannot be checked; `pip install pynacl`"
@@ -52,10 +53,14 @@ class FalKeys:
         self._task: asyncio.Task[None] | None = None
 
     async def refresh(self) -> None:
-        """Fetch the keys if they are due. A failure is kept for the next BadWebhook: polling finds results without them."""
+        """Fetch the keys if they are due, or wait for whoever is fetching them. Raises nothing."""
+        self._ask()
+        if self._task is not None and not self._task.done():
+            await asyncio.wait({self._task})  # it is others' as well: whoever stops waiting does not stop it
+
+    async def _fetch(self) -> None:
+        """A failure is kept for the next BadWebhook: polling finds results without the keys."""
         now = self._clock()
-        if now < self._due:
-            return
         self._due = now + RETRY
         try:
             reply = await call(self._client, "GET", self._url, timeout=FETCH_SECONDS, submit=False, limit=1_000_000)
@@ -78,10 +83,10 @@ class FalKeys:
             raise BadWebhook("no key of fal.ai made this signature")
 
     def _ask(self) -> None:
-        """Fetch beside the webhook, which must be answered at once: this process may be one that never submits."""
+        """Begin to fetch the keys, if they are due and nobody does yet."""
         if self._clock() >= self._due and (self._task is None or self._task.done()):
             try:
-                self._task = asyncio.get_running_loop().create_task(self.refresh())
+                self._task = asyncio.get_running_loop().create_task(self._fetch())
             except RuntimeError:
                 self._fault = "no event loop to fetch them on"
 

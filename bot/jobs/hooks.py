@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from bot.jobs.house import House
+from providers.base import PublishedKeys
 from providers.errors import BadWebhook
 
 log = structlog.get_logger()
@@ -27,6 +28,8 @@ class Hooks:
         known = self._house.providers.get(provider)
         if known is None or not self._token_ok(token, provider, call_id):
             return 404
+        if isinstance(known, PublishedKeys):
+            await known.fetch_keys()
         try:
             candidate = known.read_webhook(headers, body)
         except BadWebhook as error:

@@ -14,10 +14,13 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.web.webhooks import ANSWER_SECONDS
 from providers.base import DrawRequest, Kind, Size
 from providers.errors import BadWebhook
 from providers.fal import Fal
+from providers.fal_webhook import FETCH_SECONDS
 from tests.fakes.apis.fal import JWKS, KEY, SUBMIT, FalApi
+from tests.providers.raw import listen, say
 
 NOW = 1_800_000_000.0
 BODY = json.dumps({"request_id": "request-0", "gateway_request_id": "g", "status": "OK", "payload": {}}).encode()
@@ -138,6 +141,37 @@ async def test_a_process_that_never_submits_fetches_the_keys_for_the_next_delive
         fal.read_webhook(signed(key), BODY)
     await settle(fal)
     assert fal.read_webhook(signed(key), BODY) == "request-0"
+
+
+async def test_a_process_that_never_submits_has_them_for_the_first_delivery_if_it_waits(fal: Fal, api: FalApi) -> None:
+    key = new_key()
+    publish(api, key)
+    await asyncio.gather(*(first_delivery(fal, key) for _ in range(3)))
+
+
+async def first_delivery(fal: Fal, key: Any) -> None:
+    """As the webhook route takes one; several at once are one fetch, and each waits for it."""
+    await fal.fetch_keys()
+    assert fal.read_webhook(signed(key), BODY) == "request-0"
+
+
+async def test_who_stops_waiting_does_not_stop_the_others(fal: Fal, api: FalApi) -> None:
+    key = new_key()
+    publish(api, key)
+    first, second = asyncio.create_task(fal.fetch_keys()), asyncio.create_task(first_delivery(fal, key))
+    await asyncio.sleep(0)
+    first.cancel()
+    await second
+
+
+async def test_keys_that_do_not_come_are_waited_for_no_longer_than_the_route_may(fal: Fal, api: FalApi) -> None:
+    publish(api, new_key())
+    assert FETCH_SECONDS < ANSWER_SECONDS
+    async with listen(say(b"")) as silent:
+        fal._keys._url = f"http://{silent.host}/"
+        await fal.fetch_keys()
+    with pytest.raises(BadWebhook, match="no keys"):
+        fal.read_webhook(signed(new_key()), BODY)
 
 
 async def test_new_keys_are_found_and_old_ones_die_after_a_day(fal: Fal, api: FalApi, clock: Clock, key: Any) -> None:

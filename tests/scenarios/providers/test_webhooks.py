@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +101,17 @@ async def drawing(name: str, folder: Path) -> AsyncIterator[Waiting]:
     hook, port = HOOKS[name], free_port()
     async with VENDORS[name].api() as api, httpx.AsyncClient(trust_env=False) as client:
         hook.hold(api)
-        web = {"HTTP_PORT": str(port), "PUBLIC_URL": f"{hook.scheme}://127.0.0.1:{port}", "IMAGINE_PLAYGROUND": "on"}
-        slow = {"IMAGINE_POLL_SECONDS": f"{POLL:g}"}
-        async with running_bot(folder, {**web, **slow, **VENDORS[name].settings(api.base), **hook.settings(api)}) as bot:
+        async with running_bot(folder, settings(name, api, port)) as bot:
             waiting = Waiting(bot, api, hook, client, await asked(bot))
             await waiting.resting()
             yield waiting
         assert_clean(api)
+
+
+def settings(name: str, api: StrictApi, port: int) -> dict[str, str]:
+    """Of a bot that the vendor can call back at `port`."""
+    web = {"HTTP_PORT": str(port), "PUBLIC_URL": f"{HOOKS[name].scheme}://127.0.0.1:{port}", "IMAGINE_PLAYGROUND": "on"}
+    return {**web, "IMAGINE_POLL_SECONDS": f"{POLL:g}", **VENDORS[name].settings(api.base), **HOOKS[name].settings(api)}
 
 
 async def asked(bot: Bot) -> str:
@@ -132,6 +136,23 @@ async def test_a_webhook_brings_the_grid_while_polling_sleeps(tmp_path: Path, na
         job = await waiting.delivered()
         assert job.provider == name
         assert waiting.api.paid == len(waiting.addresses)
+
+
+@pytest.mark.parametrize("name", HOOKS)
+async def test_the_first_one_after_a_start_is_taken(tmp_path: Path, name: str) -> None:
+    """A process that has not submitted anything yet has what it needs to check it, or gets it while the vendor waits."""
+    hook, port = HOOKS[name], free_port()
+    async with VENDORS[name].api() as api, httpx.AsyncClient(trust_env=False) as client:
+        hook.hold(api)
+        async with running_bot(tmp_path, settings(name, api, port)) as bot:
+            waiting = Waiting(bot, api, hook, client, await asked(bot))
+            await waiting.resting()
+        async with running_bot(tmp_path, settings(name, api, port)) as bot:
+            again = replace(waiting, bot=bot)
+            hook.finish(api)
+            assert set(await again.call_back()) == {200}
+            await again.delivered()
+        assert_clean(api)
 
 
 @pytest.mark.parametrize("name", HOOKS)
