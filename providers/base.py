@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from providers.errors import ProviderError
+from providers.limits import ANY, Limits
 
 
 class Kind(StrEnum):
@@ -151,6 +152,7 @@ class Capabilities:
     `whole_tasks`: a call that draws costs as much as one for `per_call` pictures, however few are asked for;
     `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
     `one_at_a_time`: its server draws one job after the other, and the time of a request begins with its turn;
+    `takes`: pictures that it starts from (a V, an input picture); `enlarges`: those of a U;
     `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
     between two.
     """
@@ -185,6 +187,8 @@ class Capabilities:
     price_seen: str = ""
     price_estimate: bool = False
     one_at_a_time: bool = False
+    takes: Limits = ANY
+    enlarges: Limits = ANY
 
 
 @dataclass(frozen=True, slots=True)

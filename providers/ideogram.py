@@ -13,6 +13,7 @@ from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole, worded
+from providers.limits import Limits
 from providers.prices import Prices, shipped
 
 DEFAULT_MODEL = "default"
@@ -26,6 +27,8 @@ MOST_PICTURES = 8
 IMAGE_WEIGHT = 50
 RESEMBLANCE = 80
 """Of the upscaler, 1-100: above the vendor's 50, because an upscale should keep the picture."""
+TAKES = Limits(weight=10_000_000)
+""""max size 10MB" of remix and upscale alike (tests/specs/ideogram.openapi.json)."""
 SEND_SECONDS = 180.0
 READ_SECONDS = 15.0
 
@@ -49,6 +52,8 @@ CAPABILITIES = Capabilities(
     image_input=True,
     honours=HONOURS,
     deadline=300.0,
+    takes=TAKES,
+    enlarges=TAKES,
 )
 """The same at every rendering speed but for the price."""
 

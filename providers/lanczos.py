@@ -1,4 +1,7 @@
-"""lanczos: doubles the sides of any picture by interpolation. No new detail: the last resort of U, labelled so."""
+"""lanczos: doubles the sides of any picture by interpolation. No new detail: the last resort of U, labelled so.
+
+Where twice would be too large to be shown, it goes as far as it can.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any, Final
 
 from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.limits import Limits
 
 Run = Callable[..., Awaitable[Any]]
 """`await run(function, *arguments)`: in a pool of threads."""
@@ -21,7 +25,9 @@ CAPABILITIES: Final = Capabilities(
     upscale=True,
     upscale_any=True,
     offline=True,
+    enlarges=Limits(pixels=20_000_000, longest=7_400),
 )
+"""What is larger would gain less than a tenth a side below the 25 million pixels and 8192 px that can be shown."""
 
 
 class Lanczos:

@@ -13,6 +13,7 @@ from providers.base import Capabilities, DrawRequest, Health, Kind, Params, Sour
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import BODY_LIMIT, AnswerError, Feed, call
 from providers.inline import worded
+from providers.limits import Limits
 from providers.openai_reply import cannot_stream, cost, failure, listed, overloaded, pictures, reference
 from providers.openai_size import grid_of_64, nearest
 from providers.openai_stream import OFF_LOOP_BYTES, PictureStream
@@ -28,6 +29,8 @@ SEND_SECONDS: Final = 300.0
 READ_SECONDS: Final = 20.0
 LONGEST_PROMPT: Final = 32_000
 """Characters, by the API description."""
+TAKES: Final = Limits(weight=49_999_999)
+"""A file "less than 50MB" (tests/specs/openai-images-moderations.openapi.json, `image` of an edit)."""
 FILES: Final = {"image/jpeg": "image.jpg", "image/png": "image.png", "image/webp": "image.webp"}
 """What edits take, each under 50 MB."""
 
@@ -207,6 +210,7 @@ def _capabilities(deadline: float, *, streams: bool) -> Capabilities:
         honours=frozenset({"ratio", "quality", "speed"}),
         deadline=deadline,
         longest_prompt=LONGEST_PROMPT,
+        takes=TAKES,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from providers.blocking import Blocking
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole, worded
+from providers.limits import Limits
 from providers.prices import LOW_CREDIT, Prices, shipped
 
 DEFAULT_MODEL = "recraftv4"
@@ -19,6 +21,10 @@ RATIOS = ("1:1", "2:1", "1:2", "3:2", "2:3", "4:3", "3:4", "5:4", "4:5", "6:10",
 STRENGTH = 0.5
 """Of image to image: 0 keeps the picture almost as it is, 1 keeps hardly anything."""
 MOST_PICTURES = 6
+TAKES = Limits(weight=10_000_000, pixels=16_000_000, longest=4096, shortest=256)
+"""Of V and input pictures: 10 MB, 16 megapixels, 256 to 4096 px a side (recraft.ai/docs/api-reference, read 2026-11-21)."""
+ENLARGES = replace(TAKES, shortest=32)
+"""Of U (the same pages)."""
 SEND_SECONDS = 180.0
 READ_SECONDS = 15.0
 
@@ -46,6 +52,8 @@ def capabilities_of(model: str) -> Capabilities:
         honours=frozenset({"ratio", "seed", "negative"} if old else {"ratio", "seed"}),
         deadline=300.0,
         longest_prompt=1_000 if old else 10_000,
+        takes=TAKES,
+        enlarges=ENLARGES,
     )
 
 

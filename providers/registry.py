@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from providers.base import Capabilities, Kind, Provider
+from providers.limits import Measure
 
 
 class Registry:
@@ -30,14 +31,23 @@ class Registry:
         return [self._providers[name] for name in (dict.fromkeys([*known, *plain]) if known else self._providers)]
 
     def choose(
-        self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = (), order: Sequence[str] = ()
+        self,
+        kind: Kind,
+        wanted: str,
+        *,
+        image: bool,
+        but: Collection[str] = (),
+        order: Sequence[str] = (),
+        tile: Measure | None = None,
     ) -> Provider | None:
         """None of `but`, one of `order` (empty: any); `wanted` if it can do this, else the first that can.
 
         For an upscale `wanted` drew the picture: any other must say that it takes pictures that it did not draw.
+        `tile`: that picture, which none may need smaller than it is: what is enlarged after that has gained nothing.
         """
         able = [p for p in self._ordered(order) if _can(p.capabilities, kind, wanted, image=image)]
         able = [p for p in able if p.capabilities.name not in but]
+        able = [p for p in able if tile is None or p.capabilities.enlarges.keep(tile)]
         preferred = [p for p in able if p.capabilities.name == wanted]
         plain_last = sorted(able, key=lambda p: (not p.capabilities.imagine, _price(p, kind) if self._cheapest else 0))
         return next(iter(preferred + plain_last), None)

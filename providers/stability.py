@@ -11,7 +11,7 @@ from providers.base import Capabilities, DrawRequest, Health, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import Prices, shipped, wants_draft
-from providers.stability_forms import LONGEST_PROMPT, Upscaler, order
+from providers.stability_forms import ENLARGES, LONGEST_PROMPT, TAKES, Upscaler, order
 
 DEFAULT_MODEL = "core"
 DEFAULT_BASE_URL = "https://api.stability.ai/v2beta"
@@ -55,6 +55,8 @@ class Stability:
             honours=frozenset({"ratio", "seed", "negative"}),
             deadline=send_seconds,
             longest_prompt=LONGEST_PROMPT,
+            takes=TAKES,
+            enlarges=ENLARGES[upscaler],
         )
         self._capabilities = self._prices.tag(can, model, upscaler=upscaler, drafter=DEFAULT_MODEL)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from providers.base import DrawRequest, Kind, Size, Source
 from providers.errors import Accepted, Family, ProviderError
 from providers.inline import worded
+from providers.limits import Limits
 
 Upscaler = Literal["conservative", "fast"]
 Part = tuple[str | None, bytes] | tuple[str | None, bytes, str]
@@ -21,6 +22,16 @@ STRENGTH = "0.6"
 RATIOS = ("21:9", "16:9", "3:2", "5:4", "1:1", "4:5", "2:3", "9:16", "9:21")
 MOST_SEED = 4_294_967_294
 LONGEST_PROMPT = 10_000
+BODY_MOST = 10 * 2**20
+WORDS_ROOM = 128 * 2**10
+"""Of a body, for prompt, negative prompt and the form around them: 10,000 characters are 40,000 bytes at most."""
+TAKES = Limits(weight=BODY_MOST - WORDS_ROOM, pixels=9_437_184, shortest=64, ratio=2.5)
+"""Sides, pixels (4,096 follow from the sides), ratio and body: the vendor's API reference, read 2026-11-21."""
+ENLARGES = {
+    "conservative": replace(TAKES, pixels=4_000_000),
+    "fast": Limits(weight=TAKES.weight, pixels=2**20, longest=1536, shortest=32, ratio=2.5),
+}
+"""The conservative one draws up to 4 megapixels: a larger picture would come back smaller. The fast one: public clients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.imaging.pool import PixelPool
 from bot.jobs.ports import Composed, Series
+from providers.limits import Limits
 
 
 class PillowImaging:
@@ -33,6 +34,10 @@ class PillowImaging:
         """Under `limit` bytes in one of `formats`; unchanged if it is that already. Raises BadPicture."""
         return await self._pool.run(_fit, data, limit, formats)
 
+    async def bound(self, data: bytes, limits: Limits) -> Composed:
+        """Within what a vendor takes; unchanged if it is that already. Raises BadPicture."""
+        return await self._pool.run(_bound, data, limits)
+
     async def chart(self, series: Sequence[Series]) -> Composed:
         """Bars as a PNG, one panel a series."""
         return await self._pool.run(_chart, tuple(series))
@@ -57,6 +62,11 @@ def _sheet(tiles: Sequence[bytes], limit: int) -> tuple[Sequence[Composed], Comp
 def _fit(data: bytes, limit: int, formats: frozenset[str]) -> Composed:
     function = cast("Callable[[bytes, int, frozenset[str]], Composed]", importlib.import_module("bot.imaging.fit").fit)
     return function(data, limit, formats)
+
+
+def _bound(data: bytes, limits: Limits) -> Composed:
+    function = cast("Callable[[bytes, Limits], Composed]", importlib.import_module("bot.imaging.bound").bound)
+    return function(data, limits)
 
 
 def _chart(series: Sequence[Series]) -> Composed:

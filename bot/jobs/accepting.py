@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -55,30 +56,29 @@ async def accept(house: House, wish: Wish, settings: UserSettings) -> Answer:
 
 
 async def _provider(house: House, wish: Wish, community: Community) -> Provider | Private:
-    """Who draws, of those that the community has chosen; who was named is asked also when in trouble."""
+    """Who draws, of those that the community has chosen.
+
+    Not one that has failed all through the last minute, if another can do it (the circuit breaker); who was named is
+    asked all the same.
+    """
     kind, wanted = KINDS.get(wish.action, Kind.IMAGINE), wish.params.provider
     names = [provider.capabilities.name for provider in house.providers.all(community.providers)]
     if wanted and wanted not in names:
         return say(answers.unknown_provider(wanted, names), why=Why.PROVIDER)
     preferred = wanted or (wish.parent.provider if wish.parent else "")
     troubled = await house.store.troubled(house.clock()) - {wanted}
-    provider = _chosen(house, kind, preferred, troubled, image=bool(wish.image_key), order=community.providers)
+    tile = drawing.tile(wish.parent, wish.index) if kind is Kind.UPSCALE else None
+    choose = partial(
+        house.providers.choose, kind, preferred, image=bool(wish.image_key), order=community.providers, tile=tile
+    )
+    provider = choose(but=troubled) or choose()
     if provider is None or (wanted and kind is Kind.IMAGINE and provider.capabilities.name != wanted):
-        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else answers.NO_PROVIDER, why=Why.PROVIDER)
+        nobody = answers.NO_ENLARGER if tile else answers.NO_PROVIDER
+        return say(answers.NO_IMAGE_PROVIDER if wish.image_key else nobody, why=Why.PROVIDER)
     longest = provider.capabilities.longest_prompt
     if len(wish.text) > longest:
         return say(answers.too_long(len(wish.text), longest, provider.capabilities.label), why=Why.LENGTH)
     return provider
-
-
-def _chosen(
-    house: House, kind: Kind, preferred: str, troubled: Collection[str], *, image: bool, order: Sequence[str]
-) -> Provider | None:
-    """Not one that has failed all through the last minute, if another can do it (the circuit breaker)."""
-    choose = house.providers.choose
-    return choose(kind, preferred, image=image, but=troubled, order=order) or choose(
-        kind, preferred, image=image, order=order
-    )
 
 
 async def _replayed(house: House, ask: Ask) -> Answer | None:

@@ -9,6 +9,7 @@ from bot.jobs.ports import Pictures
 from bot.jobs.store import JobReads
 from bot.texts import states
 from providers.base import Capabilities, DrawRequest, Kind, Params, Source
+from providers.limits import Measure
 
 DRAFT = "draft"
 DRAFT_SHARE = 2
@@ -79,6 +80,14 @@ def drawn_with(action: Action, params: Params, *, image: bool) -> Params:
     """The parameters as they count: --draft is for new pictures from words; U, V and input pictures are drawn in full."""
     derived = image or action in {Action.UPSCALE, Action.VARIATION}
     return replace(params, speed="") if params.speed == DRAFT and derived else params
+
+
+def tile(parent: Job | None, index: int) -> Measure | None:
+    """What the picture 1-4 of a job measures."""
+    if parent is None or not 1 <= index <= len(parent.pictures):
+        return None
+    picture = parent.pictures[index - 1]
+    return Measure(picture.width, picture.height, picture.size)
 
 
 class ParentGone(Exception):

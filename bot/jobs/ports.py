@@ -8,6 +8,7 @@ from math import inf
 from typing import Protocol
 
 from providers.base import Kind, Provider
+from providers.limits import Limits, Measure
 
 Clock = Callable[[], float]
 """Unix seconds; tests hand in one they can move."""
@@ -98,6 +99,10 @@ class Imaging(Protocol):
         """The same picture under `limit` bytes in one of `formats`; the bytes themselves if they fit already."""
         ...
 
+    async def bound(self, data: bytes, limits: Limits) -> Composed:
+        """The same picture as a vendor takes it; the bytes themselves if it takes those."""
+        ...
+
     async def chart(self, series: Sequence[Series]) -> Composed:
         """Bars as a PNG, one panel a series."""
         ...
@@ -135,11 +140,18 @@ class Providers(Protocol):
         ...
 
     def choose(
-        self, kind: Kind, wanted: str, *, image: bool, but: Collection[str] = (), order: Sequence[str] = ()
+        self,
+        kind: Kind,
+        wanted: str,
+        *,
+        image: bool,
+        but: Collection[str] = (),
+        order: Sequence[str] = (),
+        tile: Measure | None = None,
     ) -> Provider | None:
         """Who does this: `wanted` if it can, else the first that can; none of `but`; None if nobody can.
 
-        `order`: a community's own list.
+        `order`: a community's own list; `tile`: what is to be enlarged.
         """
         ...
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.jobs.meter import Meter
 from bot.jobs.ports import Composed, Imaging, Series
+from providers.limits import Limits
 
 T = TypeVar("T")
 
@@ -35,6 +36,10 @@ class MeteredImaging:
     async def fit(self, data: bytes, limit: int, formats: frozenset[str]) -> Composed:
         """As the port says."""
         return await self._timed("fit", self._imaging.fit(data, limit, formats))
+
+    async def bound(self, data: bytes, limits: Limits) -> Composed:
+        """As the port says."""
+        return await self._timed("bound", self._imaging.bound(data, limits))
 
     async def chart(self, series: Sequence[Series]) -> Composed:
         """As the port says."""

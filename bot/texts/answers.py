@@ -82,6 +82,7 @@ TROUBLE = "Something went wrong in the bot. Nothing was charged; the operator ca
 SAVED = "Saved."
 ONE_IMAGE = "One picture to start from, please: you gave several."
 NO_PROVIDER = "No provider is set up that can do this."
+NO_ENLARGER = "This picture is too large for every enlarger here: it stays as it is."
 NO_IMAGE_PROVIDER = "No provider here can start from a picture. Leave the picture out."
 
 

@@ -12,6 +12,7 @@ from bot.jobs.hooks import Hooks
 from bot.jobs.model import Job
 from bot.jobs.ports import Composed, Series
 from providers.base import Capabilities, Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.limits import Limits
 from storage.jobs import SqlJobStore
 
 KIND = Capabilities("instant", "Instant", asynchronous=True, per_call=4, webhook=True, price=10_000)
@@ -68,6 +69,9 @@ class Blank:
 
     async def fit(self, data: bytes, _limit: int, _formats: frozenset[str]) -> Composed:
         return Composed(data, "image/jpeg", 64, 64)
+
+    async def bound(self, data: bytes, _limits: Limits) -> Composed:
+        return await self.check(data)
 
     async def chart(self, _series: Sequence[Series]) -> Composed:
         raise NotImplementedError

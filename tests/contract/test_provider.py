@@ -66,7 +66,7 @@ async def test_finds_a_call_by_our_key(provider: Provider) -> None:
 async def test_draws_from_a_picked_tile(provider: Provider, kind: Kind) -> None:
     can = provider.capabilities
     needs(can.upscale if kind is Kind.UPSCALE else can.variation, kind)
-    tile = Source(jpeg(1, 64, 64), "image/jpeg", index=min(1, can.per_call - 1))
+    tile = Source(jpeg(1, 512, 512), "image/jpeg", index=min(1, can.per_call - 1))
     if can.imagine:
         sent = await provider.submit(imagine(provider), "call-1", None)
         drawn = (await finished(provider, sent)).pictures[tile.index]
@@ -80,7 +80,7 @@ async def test_draws_from_a_picked_tile(provider: Provider, kind: Kind) -> None:
 
 async def test_takes_an_input_picture(provider: Provider) -> None:
     needs(provider.capabilities.image_input, "image input")
-    request = DrawRequest(Kind.IMAGINE, "a fox", Size(512, 512), 1, image=Source(jpeg(0, 64, 64), "image/jpeg"))
+    request = DrawRequest(Kind.IMAGINE, "a fox", Size(512, 512), 1, image=Source(jpeg(0, 512, 512), "image/jpeg"))
     assert (await finished(provider, await provider.submit(request, "call-1", None))).stage is Stage.DONE
 
 

@@ -16,7 +16,7 @@ from tests.fakes.apis.strict import Fault
 from tests.fakes.provider import picture
 
 FOUR = DrawRequest(Kind.IMAGINE, "a red fox", Size(1024, 1024), 4, Params(seed=7))
-TILE = Source(picture(), "image/jpeg", ref="r", index=1, image_id="i", seed=3)
+TILE = Source(picture(size=256), "image/jpeg", ref="r", index=1, image_id="i", seed=3)
 UPSCALE = DrawRequest(Kind.UPSCALE, "a red fox", Size(1024, 1024), 1, source=TILE)
 VARIATION = DrawRequest(Kind.VARIATION, "a red fox", Size(1024, 1024), 4, Params(ratio="16:9", seed=7), source=TILE)
 FROM_PICTURE = DrawRequest(Kind.IMAGINE, "a red fox", Size(1024, 1024), 2, Params(seed=7), image=TILE)

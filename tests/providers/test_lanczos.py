@@ -9,6 +9,7 @@ from PIL import Image
 
 from providers.base import DrawRequest, Kind, Provider, Size, Source, Stage
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
+from providers.lanczos import CAPABILITIES as LANCZOS
 from providers.lanczos import Lanczos
 from tests.providers.pool import closed, run
 
@@ -59,7 +60,15 @@ async def test_exif_turn_is_applied() -> None:
     assert (await doubled(picture(form="JPEG", exif=exif))).size == (96, 128)
 
 
-@pytest.mark.parametrize("data", [b"", b"junk", picture()[:60], picture(size=(4200, 64))])
+@pytest.mark.parametrize(
+    ("size", "wanted"), [((4200, 64), (8192, 124)), ((3000, 3000), (5000, 5000)), ((7400, 40), (8192, 44))]
+)
+async def test_as_near_to_twice_as_can_be_shown(size: tuple[int, int], wanted: tuple[int, int]) -> None:
+    assert LANCZOS.enlarges.shaped(*size)
+    assert (await doubled(picture(size=size))).size == wanted
+
+
+@pytest.mark.parametrize("data", [b"", b"junk", picture()[:60], picture(size=(7_900, 64))])
 async def test_what_cannot_be_doubled_is_refused(data: bytes) -> None:
     with pytest.raises(ProviderError) as refused:
         await Lanczos(run).submit(asked(data), "call", None)

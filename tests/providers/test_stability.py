@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from providers.base import DrawRequest, Kind, Params, Size, Source
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.prices import shipped
 from providers.stability import Stability
-from providers.stability_forms import Upscaler
+from providers.stability_forms import LONGEST_PROMPT, Upscaler
 from tests.fakes.apis.stability import CONSERVATIVE, CORE, FAST, KEY, RESULTS, ROOT, SD3, ULTRA, StabilityApi, error
 from tests.fakes.apis.strict import Fault
 from tests.fakes.vendor.pictures import jpeg
@@ -85,6 +86,14 @@ async def test_a_variation_starts_from_the_tile(
     assert (await stability.submit(VARY, "call-1", None)).cost == shipped().amount("stability", redraws)
     wanted = {"prompt": "a red fox", "mode": "image-to-image", "model": redraws, "strength": "0.6", "image": FILE}
     assert api.of(SD3)[0].body == wanted
+
+
+async def test_the_heaviest_picture_leaves_room_for_the_longest_words(api: StabilityApi, stability: Stability) -> None:
+    weight = stability.capabilities.takes.weight or 0
+    heavy = replace(TILE, data=TILE.data + bytes(weight - len(TILE.data)))
+    words = "\N{OWL}" * LONGEST_PROMPT
+    await stability.submit(replace(VARY, prompt=words, params=Params(negative=words), source=heavy), "call-1", None)
+    assert api.paid == 1
 
 
 async def test_an_input_picture_is_redrawn(api: StabilityApi, stability: Stability) -> None:

@@ -19,7 +19,7 @@ from tests.fakes.apis import gemini, ideogram, openai, recraft, stability, xai
 from tests.fakes.apis.strict import StrictApi
 from tests.fakes.provider import picture
 
-TILE = Source(picture("blue"), "image/jpeg", ref="call-0")
+TILE = Source(picture("blue", 256), "image/jpeg", ref="call-0")
 Make = Callable[[str, httpx.AsyncClient], Provider]
 VENDORS: dict[str, tuple[Callable[[], StrictApi], Make]] = {
     "stability": (stability.StabilityApi, lambda url, client: Stability(stability.KEY, url + stability.ROOT, client)),

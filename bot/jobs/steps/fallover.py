@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job
 from bot.jobs.notes import notes
 from bot.jobs.steps.common import log
-from providers.base import DrawRequest, Provider
+from providers.base import DrawRequest, Kind, Provider
 from providers.errors import Family
+from providers.limits import Measure
 
 FALLS = frozenset(family.value for family in (Family.BUSY, Family.BROKEN, Family.NO_MONEY, Family.BAD_KEY))
 
@@ -28,9 +30,15 @@ async def other(
         return None
     tried = {call.provider for call in calls} | {job.provider}
     order = (await house.policy.community(job.place.community)).providers
-    found = house.providers.choose(request.kind, "", image=bool(job.request.image_key), but=tried, order=order)
+    tile = await _tile(house, job) if request.kind is Kind.UPSCALE else None
+    image = bool(job.request.image_key)
+    found = house.providers.choose(request.kind, "", image=image, but=tried, order=order, tile=tile)
     long = found is not None and len(job.request.text) > found.capabilities.longest_prompt
     return None if long else found
+
+
+async def _tile(house: House, job: Job) -> Measure | None:
+    return drawing.tile(await house.store.job(job.parent_id), job.parent_index)
 
 
 async def begin(house: House, job: Job, provider: Provider) -> Job:

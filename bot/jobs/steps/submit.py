@@ -12,6 +12,7 @@ from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
 from bot.jobs.steps import fallover, results, unknown, watch
 from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator
+from bot.jobs.steps.fitting import fitted
 from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
 from bot.jobs.store import LeaseLost, NewCall
@@ -39,9 +40,10 @@ async def step(house: House, job: Job) -> Next:
         return wait
     try:
         request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
+        new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
+        request = await fitted(house, request, provider.capabilities) if new else request
     except drawing.ParentGone:
         return await end(house, job, JobState.FAILED, "parent_gone")
-    new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
     asked: list[float | None] = []
     if new:
         if not house.turns.take(provider.capabilities, job.id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fakes.apis.inputs import Pages
 from tests.fakes.apis.strict import Answer, Seen, StrictApi
 from tests.support.openapi import spec
 
@@ -11,6 +12,7 @@ KEY = "ideogram-key"
 GENERATE = "/v1/ideogram-v3/generate"
 REMIX = "/v1/ideogram-v3/remix"
 UPSCALE = "/upscale"
+INPUT = Pages(weight=10_000_000)
 
 
 class IdeogramApi(StrictApi):
@@ -25,6 +27,10 @@ class IdeogramApi(StrictApi):
             self.handlers["POST", template] = self._draw
 
     def _draw(self, seen: Seen) -> Answer:
+        given = [seen.body[name] for name in ("image", "image_file") if name in seen.body]
+        if wrong := ", ".join(filter(None, map(INPUT.refuse, given))):
+            self.violations.append(f"{seen.path}: a picture of {wrong}")
+            return 400, {"error": wrong}
         asked = 1 if seen.template == UPSCALE else int(seen.body.get("num_images", 1))
         count = asked if self.pictures is None else self.pictures
         self.paid += 1

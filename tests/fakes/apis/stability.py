@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from tests.fakes.apis.inputs import Pages
 from tests.fakes.apis.strict import Answer, Seen, StrictApi
 from tests.fakes.provider import COLOURS, picture
 from tests.support.openapi import spec
@@ -14,6 +15,8 @@ ROOT = "/v2beta"
 IMAGE = f"{ROOT}/stable-image"
 CORE, ULTRA, SD3 = (f"{IMAGE}/generate/{name}" for name in ("core", "ultra", "sd3"))
 FAST, CONSERVATIVE = f"{IMAGE}/upscale/fast", f"{IMAGE}/upscale/conservative"
+INPUT = Pages(weight=10 * 2**20, pixels=9_437_184, shortest=64, ratio=2.5)
+BODY = 10 * 2**20
 RESULTS = f"{ROOT}/results/{{id}}"
 
 
@@ -37,6 +40,13 @@ class StabilityApi(StrictApi):
         return error("unauthorized")
 
     def _draw(self, seen: Seen) -> Answer:
+        if int(seen.headers.get("Content-Length", 0)) >= BODY:
+            self.violations.append(f"{seen.path}: a body of 10 MiB or more")
+            return 413, error("payload_too_large")
+        wrong = INPUT.refuse(seen.body["image"]) if "image" in seen.body else ""
+        if wrong:
+            self.violations.append(f"{seen.path}: a picture of {wrong}")
+            return 400, error("bad_request")
         if ("image" in seen.body) != ("mode" in seen.body or "upscale" in seen.path):
             self.violations.append(f"{seen.path}: a picture goes with image-to-image, and with nothing else")
         self.paid += 1
