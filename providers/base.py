@@ -152,7 +152,8 @@ class Capabilities:
     `whole_tasks`: a call that draws costs as much as one for `per_call` pictures, however few are asked for;
     `price_seen`: ISO date of the oldest of these; `price_estimate`: one of them is not the vendor's own figure;
     `one_at_a_time`: its server draws one job after the other, and the time of a request begins with its turn;
-    `takes`: pictures that it starts from (a V, an input picture); `enlarges`: those of a U;
+    `takes`: pictures that it starts from (a V, an input picture); `enlarges`: those of a U; `lost_with_picture`: names
+    among `honours` that have no effect beside an input picture;
     `deadline`: give up after this many seconds; `poll_first`, `poll_cap`: seconds before the first status question, and most
     between two.
     """
@@ -189,6 +190,7 @@ class Capabilities:
     one_at_a_time: bool = False
     takes: Limits = ANY
     enlarges: Limits = ANY
+    lost_with_picture: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

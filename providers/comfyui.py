@@ -97,9 +97,7 @@ class ComfyUI:
 
     def _able(self) -> Capabilities:
         drawing = [workflow for workflow in (self._draw, self._redraw) if workflow]
-        names = self._draw.names
-        sized = {"width", "height"} <= names
-        honours = {"ratio": sized, "seed": "seed" in names, "negative": "negative" in names, "speed": sized}
+        honours = _honoured(self._draw)
         return Capabilities(
             "comfyui",
             "ComfyUI",
@@ -111,7 +109,8 @@ class ComfyUI:
             image_input=self._redraw is not None,
             cancel=True,
             lookup=True,
-            honours=frozenset(name for name, able in honours.items() if able),
+            honours=honours,
+            lost_with_picture=honours - _honoured(self._redraw) if self._redraw else frozenset(),
             deadline=1800.0,
             poll_cap=5.0,
         )
@@ -224,6 +223,12 @@ class ComfyUI:
             return await call(self._client, method, f"{self._root}/{path}", timeout=timeout, submit=submit, **parts)
         except AnswerError as error:
             raise forbidden(error) from error
+
+
+def _honoured(workflow: Workflow) -> frozenset[str]:
+    """The parameters that it has placeholders for."""
+    sized = {"ratio", "speed"} if {"width", "height"} <= workflow.names else set()
+    return frozenset(sized | ({"seed", "negative"} & workflow.names))
 
 
 def _seed(request: DrawRequest, ours: str) -> int:

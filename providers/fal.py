@@ -16,7 +16,7 @@ import httpx
 
 from providers.base import Capabilities, DrawRequest, Health, Stage, Status, Submitted
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
-from providers.fal_models import DEFAULT_MODEL, UPSCALER, VARIER, app_of, model_of, order_of
+from providers.fal_models import DEFAULT_MODEL, UPSCALER, VARIED, VARIER, app_of, model_of, order_of
 from providers.fal_reply import drawn, envelope, failure, is_final, read_object, refined, text_of, whole
 from providers.fal_webhook import FalKeys, can_verify
 from providers.http import AnswerError, call
@@ -74,6 +74,7 @@ class Fal:
             image_input=True,
             cancel=True,
             honours=known.honours,
+            lost_with_picture=known.honours - VARIED,
         )
         self._capabilities = self._prices.tag(can, self._model, upscaler=UPSCALER, drafter=DEFAULT_MODEL, redrawer=VARIER)
 

@@ -13,6 +13,8 @@ from providers.errors import Accepted, Family, ProviderError
 DEFAULT_MODEL: Final = "fal-ai/flux/schnell"
 VARIER: Final = "fal-ai/flux/dev/image-to-image"
 UPSCALER: Final = "fal-ai/clarity-upscaler"
+VARIED: Final = frozenset({"seed"})
+"""The parameters that have an effect there: its size follows the picture, and it takes no negative prompt."""
 VARY: Final = 0.7
 FOLLOW: Final = 0.85
 """How far image-to-image goes from its picture, 0.0-1.0: from a parent, and from a user's own, where the prompt leads."""

@@ -54,6 +54,7 @@ def capabilities_of(model: str) -> Capabilities:
         longest_prompt=1_000 if old else 10_000,
         takes=TAKES,
         enlarges=ENLARGES,
+        lost_with_picture=frozenset({"ratio"}),
     )
 
 

@@ -57,6 +57,7 @@ class Stability:
             longest_prompt=LONGEST_PROMPT,
             takes=TAKES,
             enlarges=ENLARGES[upscaler],
+            lost_with_picture=frozenset({"ratio"}),
         )
         self._capabilities = self._prices.tag(can, model, upscaler=upscaler, drafter=DEFAULT_MODEL)
 

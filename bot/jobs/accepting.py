@@ -123,7 +123,7 @@ def _job(
         created_at=house.clock(),
         parent_id=wish.parent.id if wish.parent else "",
         parent_index=wish.index,
-        notes=notes(wish.action, wish.params, capabilities, native=native),
+        notes=notes(wish.action, wish.params, capabilities, native=native, image=bool(wish.image_key)),
         reply=wish.ask.reply,
         ping=ping,
         estimate=_estimate(wish, capabilities, count),

@@ -75,6 +75,12 @@ def ignored(names: list[str], provider: str) -> str:
     return f"Ignored, because {provider} has no such setting: {flags}."
 
 
+def lost_with_picture(names: list[str], provider: str) -> str:
+    """Parameters that it honours for words alone."""
+    flags = ", ".join(f"--{name}" for name in names)
+    return f"Ignored, because {provider} has no such setting where it starts from a picture: {flags}."
+
+
 def of_parent(action: str, index: int) -> str:
     """Label of the link to the parent."""
     words = {

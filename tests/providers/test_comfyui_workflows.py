@@ -69,6 +69,14 @@ async def test_those_that_take_a_picture_must_have_a_place_for_it(tmp_path: Path
     assert_stops(tmp_path, {f"IMAGINE_COMFYUI_{kind}": str(path)}, f"IMAGINE_COMFYUI_{kind} ({path}) has no {{{{image}}}}")
 
 
+async def test_what_only_the_workflow_for_words_has_is_lost_with_a_picture(tmp_path: Path) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert ComfyUI("", "http://127.0.0.1:1", client).capabilities.lost_with_picture == frozenset()
+        path = written(tmp_path, node("{{prompt}} {{image}} {{seed}}"))
+        can = ComfyUI("", "http://127.0.0.1:1", client, img2img_workflow=path).capabilities
+        assert can.lost_with_picture == {"ratio", "speed", "negative"}
+
+
 async def test_one_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     assert_stops(tmp_path, {"IMAGINE_COMFYUI_WORKFLOW": str(tmp_path / "none.json")}, "can't be read: No such file")
 

@@ -47,5 +47,6 @@ async def begin(house: House, job: Job, provider: Provider) -> Job:
     log.warning("provider changed", before=job.provider, now=capabilities.name)
     parent = await house.store.job(job.parent_id) if job.parent_id else None
     native = parent is not None and parent.provider == capabilities.name
-    told = notes(job.action, job.request.params, capabilities, native=native)
+    image = bool(job.request.image_key)
+    told = notes(job.action, job.request.params, capabilities, native=native, image=image)
     return await house.store.retry(job, house.clock(), "elsewhere", provider=capabilities.name, notes=told)

@@ -107,3 +107,10 @@ async def test_a_heavy_u_can_be_varied_and_enlarged_again(
         beyond = name == "stability"
         assert (again.provider, again.notes) == (("lanczos", (states.LANCZOS,)) if beyond else (name, ()))
         assert not beyond or again.pictures[0].width == 4096
+
+
+async def test_a_ratio_that_a_picture_overrules_is_told(tmp_path: Path) -> None:
+    async with served(tmp_path, "stability") as (bot, _):
+        job = await drawn(bot, "a fox --ar 3:2", grain(*PICTURES["a small one"]))
+        assert job.notes == (states.lost_with_picture(["ar"], "Stability AI"),)
+        assert (await drawn(bot, "a fox --ar 3:2")).notes == ()
