@@ -10,7 +10,8 @@ from typing import Any, Final
 import httpx
 
 from providers.a1111_replies import enlarged, envelope, names, pictures
-from providers.base import Capabilities, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.base import DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call, forbidden
 from providers.prices import wants_draft

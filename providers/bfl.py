@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 
 from providers import bfl_replies as replies
-from providers.base import Capabilities, DrawRequest, Health, Kind, Status, Submitted
+from providers.base import DrawRequest, Health, Kind, Status, Submitted
 from providers.bfl_models import CREDIT, family_of
 from providers.bfl_models import Family as Shape
 from providers.bfl_webhook import vouched
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import LOW_CREDIT, Prices, shipped, wants_draft

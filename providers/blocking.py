@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers.base import Capabilities, Stage, Status, Submitted
+from providers.base import Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import BadWebhook, Family, ProviderError
 
 

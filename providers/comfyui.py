@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 import httpx
 
-from providers.base import Capabilities, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.base import DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.comfyui_check import lacking
 from providers.comfyui_graph import Workflow, own, shipped
 from providers.comfyui_replies import RUNNING, entry_of, place, refusal, told, unknown, uploaded

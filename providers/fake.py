@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Source, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 

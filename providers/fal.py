@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import httpx
 
-from providers.base import Capabilities, DrawRequest, Health, Stage, Status, Submitted
+from providers.base import DrawRequest, Health, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.fal_models import DEFAULT_MODEL, UPSCALER, VARIED, VARIER, app_of, model_of, order_of
 from providers.fal_reply import drawn, envelope, failure, is_final, read_object, refined, text_of, whole

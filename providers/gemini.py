@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Size, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Size, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import BadWebhook, Family, ProviderError
 from providers.gemini_replies import Outcome, envelope, outcome, refined
 from providers.http import AnswerError, call

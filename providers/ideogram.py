@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Source, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Source, Submitted
 from providers.blocking import Blocking
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.inline import entries, file_part, id_of, json_object, nearest_ratio, parent_of, url_of, whole, worded

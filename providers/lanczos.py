@@ -9,7 +9,8 @@ import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.limits import Limits
 

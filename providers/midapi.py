@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.midapi_codes import GENERATION_FAILED, CodedError, missing, refined

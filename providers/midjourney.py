@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Params, Size, Stage, Status, Submitted
 from providers.batch import WINDOW, Batch
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, Family, ProviderError
 from providers.http import AnswerError, call, forbidden
 from providers.midjourney_common import (

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import httpx
 
-from providers.base import Capabilities, DrawRequest, Health, Kind, Params, Source, Stage, Status, Submitted
+from providers.base import DrawRequest, Health, Kind, Params, Source, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import BODY_LIMIT, AnswerError, Feed, call
 from providers.inline import worded

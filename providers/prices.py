@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from providers.base import Capabilities, DrawRequest, Kind
+from providers.base import DrawRequest, Kind
+from providers.capabilities import Capabilities
 
 Operation = Literal["draw", "draft", "low", "high", "upscale", "tokens"]
 OTHERS = "*"

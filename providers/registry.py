@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from providers.base import Capabilities, Kind, Provider
+from providers.base import Kind, Provider
+from providers.capabilities import Capabilities
 from providers.limits import Measure
 
 

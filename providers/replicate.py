@@ -15,7 +15,8 @@ import httpx
 
 from providers import replicate_answers as answers
 from providers import replicate_models as models
-from providers.base import Capabilities, DrawRequest, Health, Kind, Source, Status, Submitted
+from providers.base import DrawRequest, Health, Kind, Source, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import Prices, shipped, wants_draft

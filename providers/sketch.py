@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Kind, Size, Source, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.sketching.plan import PROMPT_LONGEST, SCALES, SEEDS, SIDES, Plan, parsed
 

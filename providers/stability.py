@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import httpx
 
 from providers import stability_replies as replies
-from providers.base import Capabilities, DrawRequest, Health, Status, Submitted
+from providers.base import DrawRequest, Health, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 from providers.http import AnswerError, call
 from providers.prices import Prices, shipped, wants_draft

@@ -27,7 +27,8 @@ from bot.policy.community import Community, Delivery
 from bot.policy.rules import spam
 from bot.policy.tiers import caps_for
 from bot.texts import answers
-from providers.base import Capabilities, Kind, Provider
+from providers.base import Kind, Provider
+from providers.capabilities import Capabilities
 
 __all__ = ["Wish", "accept", "say"]
 

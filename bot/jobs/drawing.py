@@ -8,7 +8,8 @@ from bot.jobs.model import Action, Job
 from bot.jobs.ports import Pictures
 from bot.jobs.store import JobReads
 from bot.texts import states
-from providers.base import Capabilities, DrawRequest, Kind, Params, Source
+from providers.base import DrawRequest, Kind, Params, Source
+from providers.capabilities import Capabilities
 from providers.limits import Measure
 
 DRAFT = "draft"

@@ -8,7 +8,8 @@ from bot.jobs.drawing import DRAFT, drafts, way
 from bot.jobs.model import Action
 from bot.jobs.parameters import PARAMETERS
 from bot.texts import states
-from providers.base import Capabilities, Kind, Params
+from providers.base import Kind, Params
+from providers.capabilities import Capabilities
 
 NAMES = {p.field: p.name for p in PARAMETERS if p.field != "speed"}
 

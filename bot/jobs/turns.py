@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from providers.base import Capabilities
+from providers.capabilities import Capabilities
 
 TURN_SECONDS = 5.0
 """A job that waits looks again after so many; who ends sooner wakes it."""

@@ -11,7 +11,8 @@ from typing import Any
 from bot.jobs.hooks import Hooks
 from bot.jobs.model import Job
 from bot.jobs.ports import Composed, Series
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.limits import Limits
 from storage.jobs import SqlJobStore
 

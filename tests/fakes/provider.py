@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from providers.base import Capabilities, Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.base import Drawn, DrawRequest, Health, Stage, Status, Submitted
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, BadWebhook, Family, ProviderError
 
 

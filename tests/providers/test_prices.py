@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.base import Capabilities
+from providers.capabilities import Capabilities
 from providers.prices import DEAREST, FIELDS, Price, Prices, parse, read, shipped
 
 GOOD = "draw = 1\nseen = 2026-11-21\n"

@@ -20,7 +20,8 @@ from bot.jobs.model import Job, JobState
 from bot.jobs.place import Actor, Place, Platform
 from bot.jobs.service import Service
 from bot.policy.moderation import Moderation
-from providers.base import Capabilities, Provider
+from providers.base import Provider
+from providers.capabilities import Capabilities
 from providers.fetch import GuardedFetcher
 from providers.lanczos import Lanczos
 from providers.registry import Registry

@@ -24,7 +24,7 @@ from bot.settings import describe
 from bot.settings_load import load_settings
 from bot.texts import api
 from bot.wiring.draw import VENDORS, build_providers
-from providers.base import Capabilities
+from providers.capabilities import Capabilities
 from providers.lanczos import Lanczos
 from providers.sketch import Sketch
 

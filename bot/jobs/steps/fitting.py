@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.steps.common import log
-from providers.base import Capabilities, DrawRequest, Kind, Source
+from providers.base import DrawRequest, Kind, Source
+from providers.capabilities import Capabilities
 from providers.errors import BadPicture
 from providers.limits import ANY, Limits
 

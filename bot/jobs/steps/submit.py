@@ -17,7 +17,8 @@ from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
 from bot.jobs.store import LeaseLost, NewCall
 from bot.jobs.turns import TURN_SECONDS
-from providers.base import Capabilities, DrawRequest, Kind, Provider, Stage, Status
+from providers.base import DrawRequest, Kind, Provider, Stage, Status
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, Family, ProviderError
 from providers.streaming import Streaming
 

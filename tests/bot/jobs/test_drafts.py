@@ -11,7 +11,8 @@ from bot.jobs import drawing
 from bot.jobs.asks import Placeholder
 from bot.jobs.model import Action
 from bot.jobs.notes import notes
-from providers.base import Capabilities, Kind, Params
+from providers.base import Kind, Params
+from providers.capabilities import Capabilities
 from tests.support.core import ASYNC, running_core
 
 CHEAPER = replace(ASYNC, draft_price=2_000)

@@ -10,7 +10,8 @@ import pytest
 from bot.jobs.model import Action
 from bot.jobs.notes import notes
 from bot.texts import states
-from providers.base import Capabilities, Params
+from providers.base import Params
+from providers.capabilities import Capabilities
 from providers.errors import Accepted, Family, ProviderError
 from tests.bot.imaging.pictures import encoded, noise
 from tests.bot.jobs.steps.test_fitting import with_picture

@@ -19,7 +19,8 @@ from bot.jobs.model import Job, JobState
 from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card
 from bot.texts import answers
-from providers.base import Capabilities, DrawRequest, Submitted
+from providers.base import DrawRequest, Submitted
+from providers.capabilities import Capabilities
 from storage.tables import ledger
 from tests.fakes.away import FULL, READ_ONLY, AwayPictures, failing
 from tests.fakes.chat import FakeChat

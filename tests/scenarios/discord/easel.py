@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from providers.base import Capabilities, Drawn, DrawRequest, Stage, Status
+from providers.base import Drawn, DrawRequest, Stage, Status
+from providers.capabilities import Capabilities
 from tests.fakes.provider import COLOURS, ScriptedProvider, picture
 from tests.support.core import ASYNC
 

@@ -12,7 +12,7 @@ import pytest
 from bot.jobs.model import Action
 from bot.jobs.place import Platform
 from bot.texts import states
-from providers.base import Capabilities
+from providers.capabilities import Capabilities
 from tests.fakes.apis.strict import StrictApi
 from tests.scenarios.providers.chats import Chats, Shown, both
 from tests.scenarios.providers.vendors import VENDORS, finishing
