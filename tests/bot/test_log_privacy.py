@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +18,13 @@ from bot.jobs.asks import Press
 from bot.jobs.chat_port import ChatFault
 from bot.jobs.controls import Control
 from bot.jobs.model import Job
+from bot.jobs.steps.common import told
 from bot.jobs.sweep import Sweeper
 from bot.policy.community import Community, Feature
 from bot.policy.records import Block, Entry, Rule, RuleKind, What
+from providers.sketch import Sketch
 from storage.sweeping import Sweeping
+from tests.providers.pool import run
 from tests.support.core import CAPS, Core, running_core
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +77,33 @@ async def test_a_whole_life_leaves_a_pseudonym_alone_in_the_log(tmp_path: Path, 
         assert event in said
     found = [line for line in said.splitlines() for word in TELLING if word in line.lower() or word in line]
     assert found == []
+
+
+async def test_a_prompt_that_a_provider_keeps_in_its_ref_is_not_in_the_log(tmp_path: Path, heard: io.StringIO) -> None:
+    async with running_core(tmp_path, more=[Sketch(run, 0, time.time)]) as core:
+        job = await core.drawn(f"{PROMPT} --no ochre", USER, provider="sketch")
+        calls = await core.store.calls(job.id)
+    said = heard.getvalue()
+    assert "zeppelin" in calls[0].ref, "sketch keeps it there"
+    assert "call accepted" in said
+    assert [word for word in (*TELLING, "ochre") if word in said] == []
+
+
+@pytest.mark.parametrize(
+    ("ref", "seen"),
+    [
+        ("rq_01-ab.c:d", "rq_01-ab.c:d"),
+        ('{"id": "task-7", "url": "https://vendor/poll?id=task-7"}', "task-7"),
+        ('{"prompt": "fox", "seeds": [1]}', ""),
+        ('{"id": "a mauve zeppelin"}', ""),
+        ('{"id": 7}', ""),
+        ('["zeppelin"]', ""),
+        ("a mauve zeppelin", ""),
+        ("zeppelin" * 20, ""),
+    ],
+)
+def test_of_a_ref_the_log_has_an_id_or_nothing(ref: str, seen: str) -> None:
+    assert told(ref) == seen
 
 
 async def test_a_statement_that_fails_is_told_without_its_values(tmp_path: Path, heard: io.StringIO) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import structlog
 
 from bot.jobs.card import card
@@ -15,6 +18,7 @@ from providers.errors import Family, ProviderError
 log = structlog.get_logger()
 Next = Job | float | None
 """What a step returns."""
+PLAIN_ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 
 
 def label(house: House, job: Job) -> str:
@@ -37,6 +41,16 @@ def tell_operator(house: House, name: str, error: ProviderError) -> None:
 def seconds_of(house: House, call: Call) -> float:
     """Since the intent of a paid request was written down, for the log."""
     return round(house.clock() - call.created_at, 3)
+
+
+def told(ref: str) -> str:
+    """The provider's id in a `ref`, for the log; "" where it has none: sketch keeps the prompt itself there."""
+    try:
+        kept = json.loads(ref)
+    except (ValueError, RecursionError):
+        kept = None
+    found = kept.get("id") if isinstance(kept, dict) else ref
+    return found if isinstance(found, str) and PLAIN_ID.fullmatch(found) else ""
 
 
 async def card_of(house: House, job: Job, ahead: int = 0) -> Card:

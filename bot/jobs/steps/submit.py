@@ -11,7 +11,7 @@ from bot.jobs import drawing
 from bot.jobs.house import House
 from bot.jobs.model import Call, CallState, Job, JobState, new_id
 from bot.jobs.steps import fallover, results, unknown, watch
-from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator
+from bot.jobs.steps.common import Next, end, log, seconds_of, tell_operator, told
 from bot.jobs.steps.fitting import fitted
 from bot.jobs.steps.insist import insist
 from bot.jobs.steps.preview import Previews
@@ -179,7 +179,7 @@ async def _send(house: House, provider: Provider, request: DrawRequest, call: Ca
         await results.keep(house, call, taken.ref, taken.pictures, taken.cost)
         return None
     accepted = await insist(house, partial(house.store.call_accepted, call, taken.ref, taken.cost, house.clock()))
-    log.info("call accepted", call=call.id, attempt=call.attempt, ref=taken.ref, seconds=seconds_of(house, call))
+    log.info("call accepted", call=call.id, attempt=call.attempt, ref=told(taken.ref), seconds=seconds_of(house, call))
     if not provider.capabilities.asynchronous:
         await _empty(house, provider, accepted)
     return None
