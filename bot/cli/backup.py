@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.cli import environment
+from bot.engine.lock import OF_FOLDER
 from bot.errors import StartError
 from bot.jobs.ports import Pictures
 from bot.settings import Settings
@@ -18,9 +19,14 @@ from bot.texts import backup as texts
 from bot.texts import cli as cli_texts
 from bot.wiring import open_database, open_pictures
 from storage import snapshot
-from storage.archive import DATABASE, SECRET, Manifest, Writer
+from storage.archive import DATABASE, PICTURES, SECRET, Manifest, Writer
 from storage.damage import Damaged
 from storage.snapshot import Snapshot
+
+OURS = (DATABASE, SECRET, PICTURES.rstrip("/"), OF_FOLDER)
+"""Names in the data folder that are the bot's, there or not."""
+BESIDE = ("-wal", "-shm", "-journal")
+"""How SQLite's files beside a database end: it would take another's for its own."""
 
 
 @click.command("backup", help=texts.BACKUP)
@@ -46,6 +52,16 @@ def _target(settings: Settings, typed: Path | None) -> Path:
     return target / f"imagine-bot-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
 
 
+def _free(settings: Settings, source: Path, path: Path) -> None:
+    """An earlier backup may be the only good one; a name of the bot's own would be taken for its file. Raises StartError."""
+    if path.exists() or path.is_symlink():
+        raise StartError(texts.exists(str(path)))
+    home, there = settings.imagine_data_dir.resolve(), path.resolve()
+    first = there.relative_to(home).parts[0] if there.is_relative_to(home) else ""
+    if first in OURS or str(there).removeprefix(str(source.resolve())) in BESIDE:
+        raise StartError(texts.reserved(str(path)))
+
+
 async def backup(settings: Settings, path: Path, *, with_pictures: bool = True) -> Manifest:
     """The database first: every picture that it names is in the store by then.
 
@@ -56,6 +72,7 @@ async def backup(settings: Settings, path: Path, *, with_pictures: bool = True) 
         raise StartError(texts.ON_A_SERVER)
     if not source.exists():
         raise StartError(cli_texts.no_database(str(source)))
+    _free(settings, source, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as scratch:
         try:

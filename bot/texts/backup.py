@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BACKUP = (
-    "Copy database, secret and pictures into one file, while the bot runs. TARGET is a file or a folder; "
+    "Copy database, secret and pictures into one file, while the bot runs. TARGET is a new file or a folder; "
     "default: backups in the data folder."
 )
 NO_PICTURES = "Leave the pictures out, for a bucket with backups of its own."
@@ -30,6 +30,16 @@ def made(path: str, jobs: int, open_jobs: int, pictures: int, size: int, missing
 def damaged(path: str, why: str) -> str:
     """Nothing worth keeping."""
     return f"The database {path} is damaged ({why}), so no backup was made: keep the last good one."
+
+
+def exists(path: str) -> str:
+    """Nothing is ever written over."""
+    return f"{path} is there already, so no backup was made: name a new file, or a folder, where it is named by the time."
+
+
+def reserved(path: str) -> str:
+    """The bot's own name in the data folder."""
+    return f"{path} is a name of the bot's own files, so no backup was made: name another file, or a folder."
 
 
 def unwritable(path: str, why: str) -> str:
