@@ -61,10 +61,8 @@ class Guard:
 
     def _host_allowed(self, host: str) -> bool:
         name = (urlsplit(f"//{host}").hostname or "") if _readable(host) else ""
-        if name == "localhost":
+        if name == "localhost" or (name in self._hosts and self._key is not None):
             return True
-        if name in self._hosts:
-            return self._key is not None
         try:
             address = ipaddress.ip_address(name)
         except ValueError:

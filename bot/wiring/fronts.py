@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -87,7 +88,9 @@ def build_fronts(
     if playground if playground is not None else not fronts:
         from bot.playground.front import PlaygroundFront  # noqa: PLC0415
 
-        page = PlaygroundFront(SqlMessages(db), pictures, key, clock, shared=settings.on_server)
+        page = PlaygroundFront(
+            SqlMessages(db), pictures, key, clock, hosts=playground_hosts(settings), shared=settings.on_server
+        )
         fronts[Platform.PLAYGROUND] = page
         mounts["/"] = page.app
     return fronts, mounts
@@ -96,3 +99,9 @@ def build_fronts(
 def _promises(shards: Sequence[int]) -> str:
     """Gateways that share a folder have a file each."""
     return f"discord-promises{''.join(f'-{shard}' for shard in shards)}.jsonl"
+
+
+def playground_hosts(settings: Settings) -> frozenset[str]:
+    """The names that people are told: the printed address's and the outside one's, as browsers send them, without a port."""
+    names = (settings.http_host, urlsplit(settings.public_url or "").hostname or "")
+    return frozenset(name.lower() for name in names if name)

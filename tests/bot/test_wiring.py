@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.errors import StartError
+from bot.jobs.place import Platform
+from bot.playground.front import PlaygroundFront
 from bot.policy.together import Together
 from bot.settings_load import load_settings
+from bot.web.server import WebServer
 from bot.wiring import Bot
 from bot.wiring.draw import VENDORS
 
@@ -31,6 +35,43 @@ def built(folder: Path, **settings: str) -> Bot:
 async def test_the_real_services_get_https_addresses_only(tmp_path: Path, settings: dict[str, str], given: bool) -> None:
     bot = built(tmp_path, BFL_API_KEY="key", **settings)
     assert (bot.house.webhook_url("bfl", "call") is not None) is given
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "status"),
+    [
+        ("draw.lan:8080", {}, 200),
+        ("DRAW.lan", {}, 200),
+        ("bot.example.org", {"x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https"}, 200),
+        ("evil.example.org", {}, 403),
+        ("example.org", {}, 403),
+    ],
+)
+async def test_the_playground_goes_by_the_names_that_people_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, headers: dict[str, str], status: int
+) -> None:
+    monkeypatch.setattr(WebServer, "port", 8080)
+    bot = built(tmp_path, HTTP_HOST="Draw.lan", PUBLIC_URL="https://Bot.example.org:8443/draw")
+    address, _, key = bot.url.partition("?key=")
+    assert address == "http://Draw.lan:8080/"
+    reply = await opened(bot, f"/?key={key}", {"host": host, **headers})
+    assert reply.status_code == status
+    assert (await opened(bot, "/", {"host": host, **headers})).status_code in {401, 403}, "no name is enough by itself"
+
+
+async def test_without_a_key_the_public_name_opens_no_playground(tmp_path: Path) -> None:
+    bot = built(tmp_path, **PUBLIC)
+    assert (await opened(bot, "/", {"host": "bot.example.org"})).status_code == 403
+    assert (await opened(bot, "/", {"host": "localhost", "x-forwarded-for": "203.0.113.9"})).status_code == 403
+    assert [(await opened(bot, "/", {"host": own})).status_code for own in ("localhost", "127.0.0.1:8080")] == [200, 200]
+
+
+async def opened(bot: Bot, path: str, headers: dict[str, str]) -> httpx.Response:
+    """The playground's page as the bot that was built serves it."""
+    front = bot.fronts[Platform.PLAYGROUND]
+    assert isinstance(front, PlaygroundFront)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front.app), base_url="http://bot") as client:
+        return await client.get(path, headers=headers)
 
 
 async def test_providers_are_those_with_a_key_else_sketch(tmp_path: Path) -> None:
