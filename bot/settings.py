@@ -89,7 +89,8 @@ class Settings(ProviderSettings):
         default=200.0, description="Seconds that a stop waits for running submits"
     )
     imagine_direct: kinds.Switch = Field(
-        default=True, description="`off`: nobody draws in direct messages, where no server's settings hold"
+        default=True,
+        description="`off`: nobody draws where no server's settings hold: direct messages, API keys without one",
     )
     imagine_retain_days: kinds.CountFromZero = Field(
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"

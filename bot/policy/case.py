@@ -37,7 +37,8 @@ class Case:
 class Tools:
     """The ports that checks may ask. `moderation`: None where no service is configured.
 
-    `direct`: whether people may draw where no community's settings hold: DMs, places that the app reaches by a user alone.
+    `direct`: whether people may draw where no community's settings hold: DMs, places that the app reaches by a user alone,
+    keys of the job API that were made for no community.
     """
 
     store: PolicyStore

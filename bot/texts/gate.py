@@ -10,6 +10,10 @@ from bot.jobs.mentions import channel_mention, role_mention
 STOPPED = "The moderators have stopped all drawing here for now. Try again when they have resumed it."
 CHANNEL = "Drawing is not allowed in this channel."
 DIRECT = "Here in private nothing is drawn: go to a channel of a server that has this bot."
+KEY_DIRECT = (
+    "This key draws for no server or workspace, and the operator has switched that off (IMAGINE_DIRECT). "
+    "Ask them for a key that is made with --community."
+)
 ROLE = "Drawing is for certain roles or groups here, and you are in none of them:"
 MENTIONED = 5
 """Channels or roles that a refusal names."""

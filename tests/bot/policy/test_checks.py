@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.api.ports import COMMUNITY
 from bot.jobs.mentions import spoken
 from bot.jobs.model import JobState
-from bot.jobs.place import Actor
+from bot.jobs.place import Actor, Place, Platform
 from bot.policy import gate
 from bot.policy.case import Case, Check, Hold, No, Tools
 from bot.policy.checks import (
@@ -204,3 +205,12 @@ async def test_an_operator_may_close_direct_messages(desk: Desk) -> None:
     closed = await gate.ask(Tools(desk.policy, direct=False), direct)
     assert isinstance(closed, No)
     assert "in private" in closed.sentence
+
+
+async def test_closed_direct_messages_close_keys_of_no_community_too(desk: Desk) -> None:
+    mine, theirs = Place(Platform.API, "k", COMMUNITY), Place(Platform.API, "k", "discord:7")
+    assert await channel.check(Tools(desk.policy), replace(case(), place=mine)) is None
+    closed = await gate.ask(Tools(desk.policy, direct=False), replace(case(), place=mine))
+    assert isinstance(closed, No)
+    assert "--community" in closed.sentence
+    assert await channel.check(Tools(desk.policy, direct=False), replace(case(channels=("1",)), place=theirs)) is None

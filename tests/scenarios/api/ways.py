@@ -18,6 +18,7 @@ from tests.fakes.moderation import NUDE, ScriptedModeration
 from tests.fakes.provider import ScriptedProvider
 from tests.support.api import FOX, Api, Program
 
+GUILD = "discord:81384788765712384"
 Bring = Callable[[Api, Program], Awaitable[httpx.Response]]
 """Brings a refusal about, and hands back the answer."""
 
@@ -105,9 +106,11 @@ async def moderation(api: Api, program: Program) -> httpx.Response:
 
 
 async def channel(api: Api, program: Program) -> httpx.Response:
-    """A key without a community counts as a direct message: IMAGINE_DIRECT=off shuts those."""
+    """A key as `keys create` makes it without --community counts as a direct message: IMAGINE_DIRECT=off shuts those."""
     api.bot.house.direct = False
-    reply = await (await api.program(community="")).post("", FOX)
+    await (await api.program(community=GUILD)).accepted()
+    reply = await (await api.program(community=COMMUNITY)).post("", FOX)
+    assert "--community" in reply.json()["detail"]
     api.bot.house.direct = True
     return reply
 
