@@ -96,6 +96,9 @@ class Settings(ProviderSettings):
         default=0, description="Days after which prompts and pictures are deleted; 0: never. A community may set its own"
     )
     imagine_allow_hosts: kinds.Hosts = Field(default=(), description="Private hosts that providers' pictures may come from")
+    imagine_callback_hosts: kinds.Hosts = Field(
+        default=(), description="Private hosts that callbacks of the job API may go to"
+    )
     imagine_roles: kinds.Roles = Field(
         default=kinds.ROLES, description="What this process does; several processes need Postgres (docs/scaling.md)"
     )

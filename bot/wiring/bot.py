@@ -78,6 +78,7 @@ class Bot:
         self.metering = Metering(settings, self.db, clock, lambda: self.engine.lag)
         self._client = new_client(settings, self.metering.replied)
         self._fetcher, self._downloads = GuardedFetcher(), GuardedFetcher(frozenset(settings.imagine_allow_hosts))
+        self._callbacks = GuardedFetcher(frozenset(settings.imagine_callback_hosts))
         self._pictures = open_pictures(settings)
         self._keeping_db = open_keeping(settings, self.db)
         keeping = LeaseKeeping(self._keeping_db)
@@ -103,7 +104,7 @@ class Bot:
         fronts, mounts = build_fronts(settings, self._pictures, self._fetcher, self._clock, key, self.db, self.secret, meter)
         if settings.imagine_api is not False:
             kept = SqlApi(self.db, self.secret)
-            api = ApiFront(kept, self.links, self._fetcher, self._downloads, self._clock, self.secret)
+            api = ApiFront(kept, self.links, self._fetcher, self._callbacks, self._clock, self.secret)
             fronts[Platform.API], mounts[API_PATH] = api, api.app
         return fronts, mounts
 
@@ -235,7 +236,7 @@ class Bot:
             await front.stop()
         await self.web.stop()
         await self._client.aclose()
-        await asyncio.gather(self._fetcher.close(), self._downloads.close())
+        await asyncio.gather(self._fetcher.close(), self._downloads.close(), self._callbacks.close())
         self.pool.close()
         if self._keeping_db is not self.db:
             await self._keeping_db.close()

@@ -20,6 +20,7 @@ IMAGINE_DATA_DIR DATABASE_URL PICTURES_URL PICTURES_PUBLIC_URL HTTP_HOST HTTP_PO
 IMAGINE_SECRET IMAGINE_PROVIDERS IMAGINE_ROUTE IMAGINE_PRICES IMAGINE_MODERATION
 IMAGINE_DAILY_IMAGES IMAGINE_USER_RUNNING IMAGINE_USER_WAITING IMAGINE_RUNNING IMAGINE_WAITING
 IMAGINE_POLL_SECONDS IMAGINE_STOP_SECONDS IMAGINE_DIRECT IMAGINE_RETAIN_DAYS IMAGINE_ALLOW_HOSTS
+IMAGINE_CALLBACK_HOSTS
 IMAGINE_ROLES IMAGINE_METRICS_TOKEN IMAGINE_LOG_LEVEL
 IMAGINE_SKETCH_SECONDS
 FAL_KEY FAL_BASE_URL FAL_JWKS_URL IMAGINE_FAL_MODEL
@@ -80,7 +81,7 @@ def test_all_kinds_of_values() -> None:
             "PUBLIC_URL": "https://a.b/prefix/", "IMAGINE_PLAYGROUND": "Off", "IMAGINE_PROVIDERS": "FAL, sketch",
             "IMAGINE_MODERATION": "OpenAI,local",
             "IMAGINE_DAILY_IMAGES": "7", "IMAGINE_POLL_SECONDS": ".5",
-            "IMAGINE_ALLOW_HOSTS": "comfy_ui:8188,10.0.0.1,[FD00::1]:80",
+            "IMAGINE_ALLOW_HOSTS": "comfy_ui:8188,10.0.0.1,[FD00::1]:80", "IMAGINE_CALLBACK_HOSTS": "Shop.lan:9000",
             "IMAGINE_LOG_LEVEL": "DEBUG", "HTTP_HOST": "::1", "HTTP_PORT": "0", "PATH": "/bin",
         },
         None,
@@ -92,7 +93,7 @@ def test_all_kinds_of_values() -> None:
         public_url="https://a.b/prefix", imagine_playground=False, imagine_providers=("fal", "sketch"),
         imagine_moderation=("openai", "local"),
         imagine_daily_images=7, imagine_poll_seconds=0.5, imagine_allow_hosts=("comfy_ui:8188", "10.0.0.1", "[fd00::1]:80"),
-        imagine_log_level="debug", http_host="::1", http_port=0,
+        imagine_log_level="debug", http_host="::1", http_port=0, imagine_callback_hosts=("shop.lan:9000",),
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def test_all_kinds_of_values() -> None:
         ("IMAGINE_POLL_SECONDS", "0"), ("IMAGINE_POLL_SECONDS", "nan"), ("IMAGINE_STOP_SECONDS", "-1"),
         ("IMAGINE_STOP_SECONDS", "inf"),
         ("IMAGINE_ALLOW_HOSTS", "http://x"), ("IMAGINE_ALLOW_HOSTS", "a:0"), ("IMAGINE_ALLOW_HOSTS", "fd00::1"),
+        ("IMAGINE_CALLBACK_HOSTS", "http://shop.lan"),
         ("IMAGINE_LOG_LEVEL", "loud"), ("IMAGINE_DATA_DIR", "~nobody-here/x"),
         ("IMAGINE_COMFYUI_WORKFLOW", "~nobody-here/x.json"),
         ("IMAGINE_DATA_DIR", "a\0b"),

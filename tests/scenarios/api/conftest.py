@@ -16,7 +16,7 @@ __all__ = ["api", "browser", "fake", "open_page"]
 
 TOGETHER = pytest.mark.asyncio(loop_scope="module")
 """For files whose tests share the bot."""
-SETTINGS = {"IMAGINE_USER_WAITING": "50", "IMAGINE_DAILY_IMAGES": "1000", "IMAGINE_ALLOW_HOSTS": "localhost"}
+SETTINGS = {"IMAGINE_USER_WAITING": "50", "IMAGINE_DAILY_IMAGES": "1000"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

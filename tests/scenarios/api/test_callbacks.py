@@ -34,7 +34,7 @@ Row = Mapping[str, Any]
 
 
 def settings(receiver: Receiver) -> dict[str, str]:
-    return {"IMAGINE_ALLOW_HOSTS": receiver.host, "IMAGINE_SECRET": SECRET}
+    return {"IMAGINE_CALLBACK_HOSTS": receiver.host, "IMAGINE_SECRET": SECRET}
 
 
 def signed(key: Key, message: Message) -> bool:
@@ -211,6 +211,15 @@ async def test_addresses_that_lead_inwards_are_refused_at_the_door(tmp_path: Pat
             reply = await program.post("", FOX | {"callback_url": url})
             assert problem(reply) == (422, "callback"), url
         assert await api.bot.store.jobs([], 5) == []
+
+
+async def test_a_host_of_providers_pictures_is_no_receiver(tmp_path: Path) -> None:
+    async with receiving() as comfyui, open_api(tmp_path, {"IMAGINE_ALLOW_HOSTS": comfyui.host}) as api:
+        program = await api.program()
+        reply = await program.post("", FOX | {"callback_url": f"http://{comfyui.host}/interrupt"})
+        assert problem(reply) == (422, "callback")
+        assert await api.bot.store.jobs([], 5) == []
+    assert comfyui.got == []
 
 
 async def test_a_name_that_leads_inwards_is_found_out_when_it_is_called(tmp_path: Path) -> None:

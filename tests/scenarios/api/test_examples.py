@@ -29,7 +29,7 @@ async def example(folder: Path, name: str, *arguments: str, **settings: str) -> 
 async def test_the_examples_draw_and_receive(tmp_path: Path) -> None:
     port, pictures = free_port(), tmp_path / "saved"
     pictures.mkdir()
-    settings = {"IMAGINE_SECRET": SECRET, "IMAGINE_ALLOW_HOSTS": f"127.0.0.1:{port}"}
+    settings = {"IMAGINE_SECRET": SECRET, "IMAGINE_CALLBACK_HOSTS": f"127.0.0.1:{port}"}
     async with open_api(tmp_path, settings, more=[ScriptedProvider(ASYNC)]) as api:
         program = await api.program()
         given = {"IMAGINE_URL": api.bot.base, "IMAGINE_KEY": program.token}
