@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -45,19 +46,21 @@ class Events:
         self._open: Counter[str] = Counter()
 
     def stream(self, key: Key, job: Job) -> EventStream:
-        """Raises Problem where the key has too many open."""
+        """Counted at once: of many that come together none slips through. Raises Problem where the key has too many open."""
         if self._open[key.id] >= MOST:
             raise Problem("streams", texts.STREAMS.format(most=MOST), wait=HEARTBEAT)
-        return EventStream(self._counted(key, job.id))
-
-    async def _counted(self, key: Key, job_id: str) -> AsyncGenerator[bytes, None]:
         self._open[key.id] += 1
-        try:
-            with self._news.watching(job_id) as bell:
-                async for chunk in self._chunks(key, job_id, bell):
-                    yield chunk
-        finally:
-            self._open[key.id] -= 1
+        return EventStream(self._watched(key, job.id), partial(self._leave, key.id))
+
+    def _leave(self, key_id: str) -> None:
+        self._open[key_id] -= 1
+        if not self._open[key_id]:
+            del self._open[key_id]
+
+    async def _watched(self, key: Key, job_id: str) -> AsyncGenerator[bytes, None]:
+        with self._news.watching(job_id) as bell:
+            async for chunk in self._chunks(key, job_id, bell):
+                yield chunk
 
     async def _chunks(self, key: Key, job_id: str, bell: asyncio.Event) -> AsyncGenerator[bytes, None]:
         sent, pause, silent, number = None, SOON, 0.0, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 
 from fastapi.responses import Response
@@ -15,15 +15,22 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        """Nothing is asked of `chunks` before the response is sent."""
+    def __init__(self, chunks: AsyncGenerator[bytes, None], closed: Callable[[], None] = lambda: None) -> None:
+        """Nothing is asked of `chunks` before the response is sent. `closed`: called at the end, whatever came."""
         super().__init__(headers={"cache-control": "no-store", "x-accel-buffering": "no"})
         del self.headers["content-length"]
         self._chunks = chunks
+        self._closed = closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until one of both sides ends."""
         del scope
+        try:
+            await self._serve(receive, send)
+        finally:
+            self._closed()
+
+    async def _serve(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         sending = asyncio.create_task(self._send_all(send))
         leaving = asyncio.create_task(_left(receive))

@@ -9,19 +9,22 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message
 
 from bot.api import tokens
 from bot.api.chat import CALLBACK, ApiChat
+from bot.api.events import MOST, Events
 from bot.api.listing import read, written
 from bot.api.news import News
 from bot.api.pace import Pace
-from bot.api.ports import Callback, Cursor
+from bot.api.ports import Callback, Cursor, Key
 from bot.api.problems import Problem
 from bot.errors import StoreUnavailable
 from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.model import JobState
 from bot.jobs.place import Place, Platform, Reply
 from bot.jobs.surface import Card, Tone
+from tests.fakes.links import FakeLinks
 from tests.support.rows import new_job
 
 CARD = Card(Tone.DONE)
@@ -97,7 +100,35 @@ def test_tokens() -> None:
     assert tokens.callback_secret("s", one) != tokens.callback_secret("s", other)
 
 
+async def test_streams_are_counted_when_they_are_granted_and_given_back_when_they_end() -> None:
+    """Also where the reader has left before anything was sent, and where not even the head went out."""
+    news = News()
+    events = Events(Away(), FakeLinks(), news, Clock())  # type: ignore[arg-type]
+    key, job, left = Key("k", "Robot", "", 0.0), new_job(), [0]
+
+    async def gone() -> Message:
+        left[0] += 1
+        return {"type": "http.disconnect"}
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start" and left[0] > MOST // 2:
+            raise OSError("closed")
+
+    granted = [events.stream(key, job) for _ in range(MOST)]
+    with pytest.raises(Problem, match="streams"):
+        events.stream(key, job)
+    assert events.stream(Key("other", "Robot", "", 0.0), job)
+    for stream in granted:
+        with suppress(OSError):
+            await stream({"type": "http"}, gone, sent)
+    assert [events.stream(key, job) for _ in range(MOST)]
+    assert left[0] > MOST // 2
+
+
 class Away:
+    async def key(self, key_id: str) -> Key | None:
+        raise StoreUnavailable(key_id)
+
     async def put_callback(self, callback: Callback) -> None:
         raise StoreUnavailable("disk full")
 

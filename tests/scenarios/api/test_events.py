@@ -6,8 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from bot.api.events import MOST
 from providers.base import Stage, Status
 from tests.fakes.provider import ScriptedProvider
 from tests.scenarios.api.conftest import TOGETHER, fake
@@ -70,9 +72,31 @@ async def test_a_revoked_key_hears_no_more(api: Api) -> None:
     provider.stages = []
 
     async def left() -> bool:
-        return not front._news._bells and not +front.events._open
+        return not front._news._bells and not front.events._open
 
     await eventually(left)
+
+
+async def test_of_many_streams_at_once_no_more_are_open_than_are_allowed(api: Api) -> None:
+    provider = fake(api)
+    provider.stages = [Status(Stage.RUNNING)] * 10_000
+    program = await api.program()
+    job_id = await program.accepted()
+
+    async def opened() -> httpx.Response:
+        request = program.http.build_request("GET", f"jobs/{job_id}/events")
+        return await program.http.send(request, stream=True)
+
+    replies = await asyncio.gather(*(opened() for _ in range(50)))
+    assert sorted(reply.status_code for reply in replies) == [200] * MOST + [429] * (50 - MOST)
+    await asyncio.gather(*(reply.aclose() for reply in replies))
+    front: Any = api.bot.fronts["api"]  # type: ignore[index]
+
+    async def left() -> bool:
+        return not front.events._open
+
+    await eventually(left)
+    provider.stages = []
 
 
 async def test_streams_end_with_the_bot(tmp_path: Path) -> None:
