@@ -54,8 +54,10 @@ def build_app(
         ready = all(parts.values())
         return JSONResponse({"ready": ready, "parts": parts}, 200 if ready else 503)
 
-    app.add_api_route("/healthz", healthz, methods=["GET"])
-    app.add_api_route("/readyz", readyz, methods=["GET"], response_model=None)
+    for method in ("GET", "HEAD"):  # some watchers ask for the head alone; the server leaves the body out
+        described = method == "GET"
+        app.add_api_route("/healthz", healthz, methods=[method], include_in_schema=described)
+        app.add_api_route("/readyz", readyz, methods=[method], include_in_schema=described, response_model=None)
     if webhook is not None:
         app.include_router(Webhooks(webhook).router)
     for router in routers:

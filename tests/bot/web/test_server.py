@@ -9,6 +9,7 @@ import time
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from bot.errors import StartError
 from bot.web.app import build_app
@@ -26,6 +27,20 @@ async def test_start_answer_stop() -> None:
         await server.stop()
         with pytest.raises(httpx.TransportError):
             await client.get(url)
+
+
+@pytest.mark.parametrize("mounted", [False, True])
+async def test_a_probe_may_ask_for_the_head_alone(mounted: bool) -> None:
+    """Also where the playground is mounted at "/", which would take what no route takes."""
+    mounts = {"/": FastAPI()} if mounted else {}
+    server = WebServer(build_app(mounts=mounts, webhook=None, readiness=lambda: {"engine": False}), "127.0.0.1", 0)
+    await server.start()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as client:
+        for path, status in (("/healthz", 200), ("/readyz", 503), ("/healthz", 200)):
+            whole, head = await client.get(path), await client.head(path)
+            assert (whole.status_code, head.status_code, head.content) == (status, status, b"")
+            assert head.headers["content-length"] == str(len(whole.content))
+    await server.stop()
 
 
 async def test_port_in_use_is_our_sentence() -> None:
