@@ -124,6 +124,7 @@ def _place(key: Key) -> Place:
 
 
 def _fingerprint(what: str, wanted: NewJob | Pick) -> str:
-    """Of the request as it is understood: spaces and the order of members do not count."""
-    said = json.dumps([what, wanted.model_dump()], sort_keys=True)
+    """Of the request as it is understood: spaces and the order of members do not count, and empty is as if left out."""
+    understood = {name: value or None for name, value in wanted.model_dump().items()}
+    said = json.dumps([what, understood], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()

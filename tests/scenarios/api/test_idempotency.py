@@ -32,6 +32,14 @@ async def test_a_repeat_is_the_same_job_and_another_body_is_refused(api: Api) ->
     assert len(await jobs_of(program)) == 3
 
 
+async def test_empty_is_as_if_left_out(api: Api) -> None:
+    program = await api.program()
+    first = await program.accepted(FOX, idempotency_key="a")
+    empty = FOX | dict.fromkeys(("style", "ratio", "provider", "image_url", "callback_url"), "")
+    assert await program.accepted(empty, idempotency_key="a") == first
+    assert problem(await program.post("", FOX | {"ratio": "3:2"}, idempotency_key="a")) == (409, "idempotency")
+
+
 async def test_many_at_once_are_one_job(api: Api) -> None:
     program = await api.program()
     replies = await asyncio.gather(*(program.post("", FOX, idempotency_key="race") for _ in range(12)))
