@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -69,15 +72,25 @@ def _methods(request: Request) -> list[str]:
     return [one for one in METHODS if any(route.matches(where | {"method": one})[0] is Match.FULL for route in routes)]
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """Which field, and why; never what was sent: it may be anything."""
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        {"field": ".".join(map(_plain, fault["loc"])), "message": _plain(fault["msg"])} for fault in error.errors()[:FAULTS]
+        {"field": ".".join(map(_plain, fault["loc"])), "message": _message(request, fault)}
+        for fault in error.errors()[:FAULTS]
     ]
     first = f"{faults[0]['field']}: {faults[0]['message']}" if faults else ""
     return Problem("invalid", texts.INVALID.format(first=first), errors=faults).response()
+
+
+def _message(request: Request, fault: Mapping[str, Any]) -> str:
+    """The framework hands on a body that is not called JSON unread, and then wonders at its kind."""
+    if fault["type"] != "model_attributes_type":
+        return _plain(fault["msg"])
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    named = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return texts.NO_OBJECT if named else texts.CONTENT_TYPE
 
 
 def _plain(part: object) -> str:

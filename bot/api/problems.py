@@ -35,6 +35,8 @@ CODES = {408: "too_slow", 404: "not_found", 405: "method", 413: "too_large"}
 """Of what the web part or the framework refuses by a status alone."""
 OWN = {Why.NO_JOB: "not_found"}
 """Of the core's reasons, those that are called otherwise here."""
+SAID = {Why.DRAWN: texts.DRAWN}
+"""Of the core's sentences, those that speak of what only a chat shows."""
 
 
 class Problem(Exception):
@@ -78,4 +80,5 @@ def refusal(answer: Answer) -> Problem:
     if why is Why.NO_JOB:
         return not_found()
     more: dict[str, Any] = {"job_id": answer.job_id} if answer.job_id else {}
-    return Problem(OWN.get(why, why.value), " ".join(answer.card.lines), wait=answer.wait, **more)
+    said = SAID.get(why) or " ".join(answer.card.lines)
+    return Problem(OWN.get(why, why.value), said, wait=answer.wait, **more)

@@ -119,6 +119,12 @@ async def _may_be_stopped(house: House, job: Job) -> bool:
     return job.state is JobState.SUBMITTING and all(never_taken(call) for call in await house.store.calls(job.id))
 
 
+def _too_late(job: Job) -> str:
+    if not job.state.open:
+        return answers.TOO_LATE_ENDED
+    return answers.TOO_LATE if job.state in {JobState.SUBMITTING, JobState.RUNNING} else answers.TOO_LATE_DRAWN
+
+
 async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
     if not job.state.open and asked.ask.answers:
@@ -128,9 +134,9 @@ async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Ans
     if asked.ask.actor.key != job.actor.key:
         return say(answers.NOT_YOURS_CANCEL)
     if not await _may_be_stopped(house, job):
-        return say(answers.TOO_LATE, why=Why.TOO_LATE)
+        return say(_too_late(job), why=Why.TOO_LATE)
     if not await house.store.cancel(job.id, house.clock()):
-        return say(answers.TOO_LATE, why=Why.TOO_LATE)
+        return say(_too_late(await house.store.job(job.id) or job), why=Why.TOO_LATE)
     house.engine.wake(job.id)
     return Quiet()
 

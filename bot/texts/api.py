@@ -26,6 +26,9 @@ CONFLICT = (
     "This Idempotency-Key came with another request within the last 24 hours. Use a new key for a new request, and the same "
     "body for a repeat."
 )
+DRAWN = "This picture has been enlarged, or is being enlarged, by the job that `job_id` names."
+CONTENT_TYPE = "The body is read as JSON where the header says so: send Content-Type: application/json."
+NO_OBJECT = "The body is no JSON object."
 STREAMS = "This key has {most} event streams open already. Close one first."
 
 

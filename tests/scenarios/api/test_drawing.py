@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.texts import answers
 from providers.base import Stage, Status
 from providers.errors import Accepted, Family, ProviderError
 from tests.fakes.provider import ScriptedProvider
@@ -84,7 +85,8 @@ async def test_cancel_while_it_waits_and_too_late(tmp_path: Path) -> None:
         await eventually(drawing)
         provider.stages = []
         await program.reaches(running, "succeeded")
-        assert problem(await program.post(f"/{running}/cancel")) == (409, "too_late")
+        late = await program.post(f"/{running}/cancel")
+        assert (problem(late), late.json()["detail"]) == ((409, "too_late"), answers.TOO_LATE_ENDED)
 
 
 async def test_pages_of_jobs(api: Api) -> None:

@@ -157,6 +157,17 @@ async def test_bad_bodies_say_which_field(api: Api) -> None:
     assert found == BODIES
 
 
+@pytest.mark.parametrize("named", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json"])
+async def test_a_body_that_is_not_called_json_is_told_how_to_be(api: Api, named: str | None) -> None:
+    program = await api.program()
+    headers = {} if named is None else {"content-type": named}
+    reply = await program.http.post("jobs", content=b'{"prompt": "a fox"}', headers=headers)
+    assert problem(reply) == (422, "invalid")
+    assert "Content-Type: application/json" in reply.json()["detail"]
+    listed = await program.http.post("jobs", content=b"[]", headers={"content-type": "application/json; charset=utf-8"})
+    assert listed.json()["errors"] == [{"field": "body", "message": texts.NO_OBJECT}]
+
+
 async def test_the_moderators_of_a_keys_community_decide_about_its_jobs(api: Api) -> None:
     guild, channel = "playground:guild", Place(Platform.PLAYGROUND, "hall", "guild")
     settings = Community(review=ReviewMode.EVERYTHING)

@@ -157,5 +157,8 @@ async def twin(api: Api, program: Program) -> httpx.Response:
 async def drawn(api: Api, program: Program) -> httpx.Response:
     job = await program.drawn()
     path = f"/{job['job_id']}/upscale"
-    await program.accepted({"index": 1}, path)
-    return await program.post(path, {"index": 1})
+    first = await program.accepted({"index": 1}, path)
+    reply = await program.post(path, {"index": 1})
+    assert reply.json()["job_id"] == first
+    assert "link" not in reply.json()["detail"]
+    return reply

@@ -189,4 +189,4 @@ async def test_a_cancel_that_crosses_the_pictures_is_answered(studio: Studio) ->
     cancel = shown.button("Cancel")
     studio.easel.finish()
     await server.finished(shown)
-    assert answers.TOO_LATE in (await private(await server.forged(shown, cancel))).text
+    assert answers.TOO_LATE_ENDED in (await private(await server.forged(shown, cancel))).text

@@ -7,13 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, update
 
 from bot.jobs.acceptance import Caps
 from bot.jobs.asks import Placeholder, Private, Quiet
 from bot.jobs.model import JobState
+from bot.texts import answers
 from providers.base import Stage, Status
+from storage.tables import calls, jobs
 from tests.support.core import ASYNC, running_core
 from tests.support.wait import eventually
+
+TAKEN = {"id": "c", "slot": 0, "attempt": 0, "provider": "fake", "state": "accepted", "count": 4, "created_at": 0.0}
 
 
 async def test_cancel_while_waiting_refunds(tmp_path: Path) -> None:
@@ -53,6 +58,20 @@ async def test_cancel_is_refused_where_the_provider_cannot(tmp_path: Path) -> No
         answer = await core.press(f"i1:cancel:{job_id}:0")
         assert isinstance(answer, Private)
         assert "too late" in answer.card.lines[0]
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if not state.waiting])
+async def test_why_it_is_too_late_is_said_as_it_is(tmp_path: Path, state: JobState) -> None:
+    drawing, drawn = {JobState.SUBMITTING, JobState.RUNNING}, {JobState.FINISHED, JobState.REVIEW, JobState.STORED}
+    ended = answers.TOO_LATE_DRAWN if state in drawn else answers.TOO_LATE_ENDED
+    async with running_core(tmp_path, capabilities=replace(ASYNC, cancel=False), started=False) as core:
+        job_id = await core.accepted()
+        async with core.db.write() as connection:
+            await connection.execute(update(jobs).values(state=state.value))
+            await connection.execute(insert(calls).values(**TAKEN, job_id=job_id))
+        answer = await core.press(f"i1:cancel:{job_id}:0")
+        assert isinstance(answer, Private)
+        assert answer.card.lines == (answers.TOO_LATE if state in drawing else ended,)
 
 
 async def test_deleting_removes_message_and_pictures(tmp_path: Path) -> None:
