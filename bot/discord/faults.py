@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
+from bot.discord.limits import CALL, Call, LimitedError, header_seconds
 from bot.jobs.chat_port import ChatError, ChatFault
 
 UNKNOWN_CHANNEL = 10003
@@ -32,11 +33,12 @@ _DEAD = frozenset({UNKNOWN_WEBHOOK, BAD_WEBHOOK_TOKEN, TOO_MANY_FOLLOWUPS})
 
 
 class TokenDeadError(ChatError):
-    """The interaction's token takes nothing any more; the channel may."""
+    """The interaction's token takes nothing any more; the channel may. Not `wholly`: it takes no more follow-ups."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, wholly: bool = True) -> None:
         """It counts as no access where the channel is no way either."""
         super().__init__(ChatFault.FORBIDDEN, text)
+        self.wholly = wholly
 
 
 class RejectedError(ChatError):
@@ -50,25 +52,33 @@ class RejectedError(ChatError):
 @asynccontextmanager
 async def faults(seconds: float) -> AsyncIterator[None]:
     """Everything inside takes at most `seconds` and raises ChatError only."""
+    call = Call(asyncio.get_running_loop().time() + seconds)
+    outer = CALL.set(call)
     try:
         async with asyncio.timeout(seconds):
             yield
     except discord.RateLimited as error:
         raise ChatError(ChatFault.BUSY, "rate limited", error.retry_after) from error
+    except LimitedError as error:
+        raise ChatError(ChatFault.BUSY, str(error), error.left) from error
     except discord.HTTPException as error:
         raise read(error) from error
     except TimeoutError as error:
+        if (left := call.left()) > 0:
+            raise ChatError(ChatFault.BUSY, "rate limited", left) from error
         raise ChatError(ChatFault.BROKEN, f"no answer within {seconds:.0f} s") from error
     except (aiohttp.ClientError, OSError, RuntimeError) as error:
         # RuntimeError: aiohttp's "Session is closed" while the bot stops.
         raise ChatError(ChatFault.BROKEN, f"{type(error).__name__}: {error}") from error
+    finally:
+        CALL.reset(outer)
 
 
 def read(error: discord.HTTPException) -> ChatError:
     """One answer of Discord's, by its code first and its HTTP status second."""
     text = f"{error.status} {error.code} {error.text}"
     if error.code in _DEAD or error.status == 401:
-        return TokenDeadError(text)
+        return TokenDeadError(text, wholly=error.code != TOO_MANY_FOLLOWUPS)
     if error.status == 429:
         return ChatError(ChatFault.BUSY, text, retry_after(error))
     fault = _CODES.get(error.code) or _STATUSES.get(error.status)
@@ -79,5 +89,4 @@ def read(error: discord.HTTPException) -> ChatError:
 
 def retry_after(error: discord.HTTPException) -> float | None:
     """Seconds that Discord, or who stands before it, asks us to wait."""
-    header = getattr(error.response, "headers", {}).get("Retry-After", "")
-    return float(header) if header.replace(".", "", 1).isdecimal() else None
+    return header_seconds(getattr(error.response, "headers", {}))

@@ -57,7 +57,7 @@ class DiscordFront:
         self._began = self._started = False
         self._promises = Promises(config.promises, clock)
         self._amends: asyncio.Task[None] | None = None
-        self.client = ImagineClient(config, tracing(meter, clock) if meter else None)
+        self.client = ImagineClient(config, tracing(clock, meter))
         self.chat = DiscordChat(self.client, pictures, clock)
 
     @property

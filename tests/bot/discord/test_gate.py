@@ -28,7 +28,7 @@ async def test_a_call_that_gives_up_in_it_closes_nothing_for_the_others(live: Li
     live.clock.advance(TOKEN_SECONDS)
     live.fake.limit(routes.EDIT_MESSAGE, retry_after=0.4, everywhere=True)
     monkeypatch.setattr("bot.discord.chat.PROGRESS_SECONDS", 0.1)
-    with pytest.raises(ChatError, match="no answer within"):
+    with pytest.raises(ChatError, match="rate limited"):
         await live.front.chat.edit(placed, CARD)
     monkeypatch.setattr("bot.discord.chat.PROGRESS_SECONDS", 5.0)
     await live.front.chat.edit(placed, CARD)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.fakes.discord.errors import Json
 
@@ -31,12 +32,18 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._limited: dict[str, tuple[float, Fault]] = {}
+        self.inside = 0
+        """Calls that came while their token, or their route in their channel, was limited."""
         self._held: dict[tuple[str, bool], asyncio.Event] = {}
 
     def limit(
         self, route: str, times: int = 1, retry_after: float = 0.05, *, everywhere: bool = False, via: bool = True
     ) -> None:
-        """429 with seconds to wait. `everywhere`: the global limit. Without `via` it looks like Cloudflare's ban."""
+        """429 with seconds to wait; in channels and by tokens whoever comes sooner is refused, too.
+
+        `everywhere`: the global limit. Without `via` it looks like Cloudflare's ban.
+        """
         body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": everywhere}
         headers = bucket_headers(0, retry_after) | {"Retry-After": str(max(1, round(retry_after)))}
         headers |= {"X-RateLimit-Scope": "global" if everywhere else "user"} | ({"Via": "1.1 google"} if via else {})
@@ -62,6 +69,20 @@ class Faults:
                 fault.times -= 1
                 return fault
         return None
+
+    def refuse(self, bucket: str, *, bound: bool) -> Fault | None:
+        """A limit that lasts refuses this call, too. `bound`: by the global one."""
+        for key in (bucket, "everywhere") if bound else (bucket,):
+            until, fault = self._limited.get(key, (0.0, None))
+            if fault is not None and (left := until - time.monotonic()) > 0:
+                self.inside += 1
+                return replace(fault, body=fault.body | {"retry_after": left})
+        return None
+
+    def begin(self, bucket: str, fault: Fault) -> None:
+        """The limit that this fault tells of lasts from now on."""
+        until = time.monotonic() + fault.body["retry_after"]
+        self._limited["everywhere" if fault.body["global"] else bucket] = until, fault
 
     @asynccontextmanager
     async def hold(self, route: str, *, after: bool = False) -> AsyncIterator[None]:

@@ -41,7 +41,7 @@ def _endpoint(world: World, route: str, handler: Route) -> Callable[[web.Request
         world.calls.append(call)
         world.changed()
         await world.faults.wait(route)
-        trouble = world.faults.take(route, after=False)
+        trouble = _trouble(world, call)
         answer = await _answer(world, call, request, handler, trouble)
         await world.faults.wait(route, after=True)
         lost = None if trouble and trouble.status else world.faults.take(route, after=True)
@@ -55,6 +55,17 @@ def _endpoint(world: World, route: str, handler: Route) -> Callable[[web.Request
         return _response(answer, trouble)
 
     return serve
+
+
+def _trouble(world: World, call: Call) -> Fault | None:
+    """A limit that lasts, or what the test has ordered. All of a token is counted together, in a channel each route."""
+    major = call.params.get("webhook_token") or call.params.get("channel_id")
+    bucket = f"{'' if 'webhook_token' in call.params else call.route} {major}"
+    lasting = world.faults.refuse(bucket, bound="channel_id" in call.params) if major else None
+    trouble = lasting or world.faults.take(call.route, after=False)
+    if major and trouble and trouble.status == 429 and not lasting:
+        world.faults.begin(bucket, trouble)
+    return trouble
 
 
 async def _answer(world: World, call: Call, request: web.Request, handler: Route, trouble: Fault | None) -> Answer:

@@ -19,11 +19,20 @@ async def test_an_address_on_the_cdn_lives_for_a_day(raw: Raw, fake: FakeDiscord
         assert answer.status == 404
 
 
+async def test_a_limit_lasts_for_its_route_and_channel(raw: Raw, fake: FakeDiscord) -> None:
+    here, elsewhere = (f"/channels/{fake.channel().id}/messages" for _ in range(2))
+    fake.limit("POST /channels", retry_after=60.0)
+    status, _, body = await raw(f"POST {here}", {"content": "x"})
+    assert (status, body["retry_after"]) == (429, 60.0)
+    status, _, body = await raw(f"POST {here}", {"content": "x"})
+    assert status == 429
+    assert body["retry_after"] < 60
+    assert (await raw(f"GET {here}"))[0] == (await raw(f"POST {elsewhere}", {"content": "x"}))[0] == 200
+    assert fake.faults.inside == 1
+
+
 async def test_trouble_on_demand(raw: Raw, fake: FakeDiscord) -> None:
     post = f"POST /channels/{fake.channel().id}/messages"
-    fake.limit("POST /channels", times=1, retry_after=0.5)
-    status, _, body = await raw(post, {"content": "x"})
-    assert (status, body["retry_after"]) == (429, 0.5)
     fake.fail(routes.POST_MESSAGE, 503)
     fake.fail(routes.POST_MESSAGE, 502, after=True)
     assert [(await raw(post, {"content": str(n)}))[0] for n in range(3)] == [503, 502, 200]
