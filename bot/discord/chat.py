@@ -9,7 +9,8 @@ from bot.discord.convert import message_ref
 from bot.discord.faults import RejectedError, TokenDeadError, faults
 from bot.discord.files import Drawing, draw, remember, remembered
 from bot.discord.notices import POSTED, Notices, without_files
-from bot.discord.routes import ChannelRoute, TokenRoute, alive, channel_of, nonce, requester_only
+from bot.discord.routes import ChannelRoute, TokenRoute, channel_of, nonce, requester_only
+from bot.discord.tokens import Tokens
 from bot.discord.waits import CALL_SECONDS, UPLOAD_SECONDS
 from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
 from bot.jobs.model import Job
@@ -24,6 +25,8 @@ PICTURE_BYTES = 10 * 1024 * 1024 - 64 * 1024
 LIMITS = ChatLimits(PICTURE_BYTES, frozenset({"image/png", "image/jpeg", "image/webp"}), progress_seconds=4.0)
 PROGRESS_SECONDS = 8.0
 """A progress edit gives way to the next one."""
+_PASSING = frozenset({Tone.WAITING, Tone.RUNNING})
+"""Tones of Cards that others follow: they open no archived thread."""
 
 
 class DiscordChat:
@@ -34,7 +37,7 @@ class DiscordChat:
     def __init__(self, client: discord.Client, pictures: Pictures, clock: Clock) -> None:
         self._client = client
         self._pictures = pictures
-        self._clock = clock
+        self._tokens = Tokens(clock)
         self._channel = ChannelRoute(client)
         self._notices = Notices(self._channel, pictures)
 
@@ -42,11 +45,12 @@ class DiscordChat:
         """Adopt the interaction's own response; where there is no interaction, post."""
         if job.reply is None:
             return await self._post(job, card, channel_of(job.place), "place")
-        if not alive(job.reply, self._clock()):
+        if not self._tokens.alive(job):
             return None
         try:
-            async with faults(CALL_SECONDS):
-                message = await self._token(job).original()
+            with self._tokens.watch(job):
+                async with faults(CALL_SECONDS):
+                    message = await self._token(job).original()
         except ChatError as error:
             if error.fault in {ChatFault.GONE, ChatFault.FORBIDDEN}:
                 return None
@@ -91,12 +95,13 @@ class DiscordChat:
 
     async def _followed(self, job: Job, card: Card) -> bool:
         """False: the token brings nothing into that place any more."""
-        if not alive(job.reply, self._clock()):
+        if not self._tokens.alive(job):
             return False
         drawing = await draw(card, self._pictures)
         try:
-            async with faults(CALL_SECONDS):
-                await self._token(job).whisper(drawing)
+            with self._tokens.watch(job):
+                async with faults(CALL_SECONDS):
+                    await self._token(job).whisper(drawing)
         except ChatError as error:
             if error.fault in {ChatFault.GONE, ChatFault.FORBIDDEN}:
                 return False
@@ -133,19 +138,21 @@ class DiscordChat:
         return await self._notices.revise(message, card, place.community_id)
 
     async def _edit(self, job: Job, ref: MessageRef, card: Card) -> MessageRef:
+        passing = job.state.open and card.tone in _PASSING
         seconds = self._patience(job, card)
         if self._by_token(job, ref):
             try:
                 drawing = await draw(card, self._pictures, remembered(ref))
-                async with faults(seconds):
-                    message = await self._token(job).edit(ref, drawing, requester_only(job.actor))
+                with self._tokens.watch(job):
+                    async with faults(seconds):
+                        message = await self._token(job).edit(ref, drawing, requester_only(job.actor))
                 return self._edited(job, ref, message, drawing)
             except TokenDeadError as error:
                 log.info("discord token is dead, going through the channel", job=job.id, why=error.text)
         _may_use_channel(job, ref)
         drawing = await draw(card, self._pictures, remembered(ref))
         async with faults(seconds):
-            message = await self._channel.edit(ref, drawing, requester_only(job.actor))
+            message = await self._channel.edit(ref, drawing, requester_only(job.actor), wake=not passing)
         return self._edited(job, ref, message, drawing)
 
     async def _post(self, job: Job, card: Card, channel_id: str, purpose: str) -> MessageRef:
@@ -165,8 +172,9 @@ class DiscordChat:
     async def _delete(self, job: Job, ref: MessageRef) -> None:
         if self._by_token(job, ref):
             try:
-                async with faults(CALL_SECONDS):
-                    return await self._token(job).delete(ref)
+                with self._tokens.watch(job):
+                    async with faults(CALL_SECONDS):
+                        return await self._token(job).delete(ref)
             except TokenDeadError as error:
                 log.info("discord token is dead, going through the channel", job=job.id, why=error.text)
         _may_use_channel(job, ref)
@@ -174,7 +182,7 @@ class DiscordChat:
             return await self._channel.delete(ref)
 
     def _by_token(self, job: Job, ref: MessageRef) -> bool:
-        return alive(job.reply, self._clock()) and ref.extra.get("route") != "channel"
+        return self._tokens.alive(job) and ref.extra.get("route") != "channel"
 
     def _token(self, job: Job) -> TokenRoute:
         if job.reply is None:

@@ -102,13 +102,15 @@ class ChannelRoute:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def edit(self, ref: MessageRef, drawing: Drawing, mentions: discord.AllowedMentions) -> discord.Message:
-        """PATCH; an archived thread is woken first."""
+    async def edit(
+        self, ref: MessageRef, drawing: Drawing, mentions: discord.AllowedMentions, *, wake: bool = True
+    ) -> discord.Message:
+        """PATCH; an archived thread is woken first, or refuses where it shall not `wake`."""
         message = self._partial(ref)
         try:
             return await message.edit(view=drawing.view, attachments=drawing.attachments, allowed_mentions=mentions)
         except discord.HTTPException as error:
-            if error.code != ARCHIVED_THREAD:
+            if error.code != ARCHIVED_THREAD or not wake:
                 raise
         await logged_in(self._client).http.edit_channel(int(ref.channel_id), archived=False)
         for file in drawing.files:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.jobs.chat_port import Chat, ChatError
+from bot.jobs.chat_port import Chat, ChatError, ChatFault
 from bot.jobs.model import Job
+from bot.jobs.place import MessageRef
 from bot.jobs.surface import Card
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ class _Message:
     latest: Card
     shown: Card | None = None
     free: float = 0.0
+    lost: MessageRef | None = None
+    """Where nothing can be edited any more, or not by us."""
     editing: bool = False
     task: asyncio.Task[None] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -111,14 +114,19 @@ class ProgressEditor:
             await self._once(message)
 
     async def _once(self, message: _Message) -> None:
-        card, message.editing = message.latest, True
+        job, card = message.job, message.latest
+        if job.message == message.lost:
+            return
+        message.editing = True
         seconds = message.chat.limits.progress_seconds
         try:
-            await message.chat.edit(message.job, card)
+            await message.chat.edit(job, card)
             message.shown = card
         except ChatError as error:
-            seconds = max(seconds, error.retry_after or 0.0) * 2
-            log.info("progress edit failed", job=message.job.id, fault=error.fault)
+            seconds = max(2 * seconds, error.retry_after or 0.0)
+            if error.fault in {ChatFault.GONE, ChatFault.FORBIDDEN}:
+                message.lost = job.message
+            log.info("progress edit failed", job=job.id, fault=error.fault)
         finally:
             message.editing = False
             message.free = _now() + seconds

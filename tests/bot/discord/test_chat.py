@@ -35,6 +35,27 @@ async def test_a_token_that_is_dead_early_falls_over_to_the_channel(live: Live) 
     assert "50 % drawing" in interaction.message.text
 
 
+@pytest.mark.parametrize(("status", "code"), [(401, 50027), (404, 10015)])
+async def test_a_dead_token_is_not_asked_by_again(live: Live, status: int, code: int) -> None:
+    """Discord counts invalid requests, and bans an address for too many of them."""
+    _, placed = await imagine(live, live.fake.user(), live.fake.channel())
+    known = len(live.fake.calls)
+    live.fake.faults.fail("PATCH /webhooks", status, code=code)
+    await live.front.chat.edit(placed, CARD)
+    await live.front.chat.edit(placed, replace(CARD, percent=60))
+    assert not await live.front.chat.whisper(placed, CARD)
+    assert [call.route.split("/")[1] for call in list(live.fake.calls)[known:]] == ["webhooks", "channels", "channels"]
+
+
+async def test_a_token_that_brings_no_more_follow_ups_still_edits(live: Live) -> None:
+    interaction, placed = await imagine(live, live.fake.user(), live.fake.channel())
+    live.fake.faults.fail("POST /webhooks", 400, code=40094)
+    assert not await live.front.chat.whisper(placed, CARD)
+    await live.front.chat.edit(placed, CARD)
+    assert interaction.message is not None
+    assert [call.route.split("/")[1] for call in live.fake.calls if call.method == "PATCH"] == ["webhooks"]
+
+
 async def test_pictures_are_uploaded_once(live: Live) -> None:
     interaction, placed = await imagine(live, live.fake.user(), live.fake.channel())
     live.pictures.stored["grid"] = PNG
@@ -115,10 +136,21 @@ async def test_an_archived_thread_is_woken(live: Live) -> None:
     live.clock.advance(TOKEN_SECONDS)
     thread.archived = True
     live.pictures.stored["grid"] = PNG
-    await live.front.chat.edit(placed, replace(CARD, pictures=(picture(),)))
+    await live.front.chat.edit(placed, replace(CARD, tone=Tone.DONE, pictures=(picture(),)))
     assert interaction.message is not None
     assert [file.data for file in interaction.message.images] == [PNG]
     assert not thread.archived
+
+
+async def test_progress_wakes_no_archived_thread(live: Live) -> None:
+    thread = live.fake.thread(live.fake.channel())
+    _, placed = await imagine(live, live.fake.user(), thread)
+    live.clock.advance(TOKEN_SECONDS)
+    thread.archived = True
+    with pytest.raises(ChatError) as caught:
+        await live.front.chat.edit(placed, CARD)
+    assert caught.value.fault is ChatFault.FORBIDDEN
+    assert thread.archived
 
 
 async def test_a_locked_archived_thread_is_forbidden(live: Live) -> None:
@@ -127,7 +159,7 @@ async def test_a_locked_archived_thread_is_forbidden(live: Live) -> None:
     live.clock.advance(TOKEN_SECONDS)
     thread.archived = thread.locked = True
     with pytest.raises(ChatError) as caught:
-        await live.front.chat.edit(placed, CARD)
+        await live.front.chat.edit(placed, replace(CARD, tone=Tone.DONE))
     assert caught.value.fault is ChatFault.FORBIDDEN
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
-from bot.jobs.chat_port import ChatFault, ChatLimits
+import pytest
+
+from bot.jobs.chat_port import ChatError, ChatFault, ChatLimits
 from bot.jobs.model import Job
 from bot.jobs.place import MessageRef
 from bot.jobs.progress import ProgressEditor
@@ -17,8 +20,6 @@ QUICK = ChatLimits(1, frozenset(), progress_seconds=0.0)
 
 
 def job_with_message() -> Job:
-    from dataclasses import replace
-
     return replace(new_job(), message=MessageRef("hall", "m1"))
 
 
@@ -36,10 +37,13 @@ class SlowChat(FakeChat):
         self.go.set()
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
+        self.tries += 1
         if not self.begun.is_set():
             self.begun.set()
             await self.go.wait()
         return await super().edit(job, card)
+
+    tries = 0
 
     @property
     def shown(self) -> list[str]:
@@ -97,6 +101,39 @@ async def test_a_refused_edit_is_no_fault_of_the_look() -> None:
     editor.show(chat, job, card(10))
     await editor.rest(job.id)
     assert chat.shown == []
+
+
+@pytest.mark.parametrize("fault", [ChatFault.GONE, ChatFault.FORBIDDEN])
+async def test_where_nothing_can_be_edited_it_is_tried_once_for_each_message(fault: ChatFault) -> None:
+    chat, editor, job = SlowChat(QUICK), ProgressEditor(shared=True), job_with_message()
+    chat.fail("edit", fault)
+    for n in (10, 20, 30):
+        editor.show(chat, job, card(n))
+        await editor.rest(job.id)
+    assert chat.tries == 1
+    chat.messages["m2"] = []
+    editor.show(chat, replace(job, message=MessageRef("hall", "m2")), card(40))
+    await editor.rest(job.id)
+    assert [one.status for one in chat.messages["m2"]] == ["40 %"]
+
+
+async def test_alone_it_is_tried_once_too() -> None:
+    chat, editor, job = SlowChat(QUICK), ProgressEditor(), job_with_message()
+    chat.fail("edit", ChatFault.GONE)
+    for n in (10, 20, 30):
+        editor.show(chat, job, card(n))
+        await asyncio.sleep(0.01)
+    await editor.close()
+    assert chat.tries == 1
+
+
+async def test_a_rate_limit_is_waited_out() -> None:
+    chat, editor, job = SlowChat(QUICK), ProgressEditor(shared=True), job_with_message()
+    chat.faults["edit"] = [ChatError(ChatFault.BUSY, "as told", retry_after=60.0)]
+    for n in (10, 20):
+        editor.show(chat, job, card(n))
+        await editor.rest(job.id)
+    assert chat.tries == 1
 
 
 async def test_a_job_that_was_taken_gets_not_a_word_more() -> None:
