@@ -19,6 +19,7 @@ from bot.discord.intake import Intake
 from bot.discord.notices import Notices
 from bot.discord.promises import Promises
 from bot.discord.routes import ChannelRoute
+from bot.discord.sessions import Row, begins_in
 from bot.discord.trace import tracing
 from bot.discord.welcome import Welcome
 from bot.errors import ChatAway, StartError
@@ -80,6 +81,7 @@ class DiscordFront:
         point(self._config)
         try:
             await self._login()
+            _may_begin(await begins_in(self.client))
             left = self._promises.begin()
             self._amends = asyncio.create_task(amend(self.client, core, self._pictures, left), name="discord amends")
             self._connection = asyncio.create_task(self._stay(), name="discord")
@@ -124,16 +126,21 @@ class DiscordFront:
         """The gateway, until the bot stops or Discord wants us no more.
 
         discord.py (2.7) closes itself, its HTTP session too, where a connection that it tries after a refused one is taken
-        and dropped before HELLO (Shard.reconnect): then it starts again here, so that an outage ends by itself.
+        and dropped before HELLO (Shard.reconnect): then it starts again here, so that an outage ends by itself. So it does
+        for an event that it cannot read, which may come again in every session. Edits go on while the next one waits.
         """
+        row, now = Row(), asyncio.get_running_loop().time
         while True:
+            began = now()
             try:
                 return await self.client.connect()
             except Exception as error:  # whatever made discord.py give up: only Discord's own word is final
                 if not self._started or _final(error):
                     raise
-                log.warning("discord gateway lost, starting it again", why=str(error) or type(error).__name__)
+                wait = row.ended(now() - began)
+                log.warning("discord gateway lost, starting it again", why=str(error) or type(error).__name__, wait=wait)
             await self._login_again()
+            await asyncio.sleep(max(wait, await begins_in(self.client)))
 
     async def _login_again(self) -> None:
         """Raises LoginFailure for a token that is over; waits for a Discord that is away."""
@@ -184,6 +191,11 @@ def _refusal(error: discord.HTTPException) -> StartError:
     if error.status == 429:
         return ChatAway(sentence, retry_after(error) or 0.0)
     return ChatAway(sentence) if error.status >= 500 else StartError(sentence)
+
+
+def _may_begin(seconds: float) -> None:
+    if seconds:
+        raise ChatAway(texts.no_session_left(seconds), seconds)
 
 
 def _start_error(error: BaseException | None) -> StartError:

@@ -38,6 +38,13 @@ def not_ready(seconds: float) -> str:
     return f"Discord's gateway was not ready within {seconds:.0f} seconds; look at the log above for the reason."
 
 
+def no_session_left(seconds: float) -> str:
+    """Discord allows so many sessions of the gateway a day, and they are used up."""
+    return (
+        f"Discord allows no more sessions of its gateway for {seconds:.0f} seconds: look in the log for why so many began."
+    )
+
+
 def gateway_closed(code: int) -> str:
     """The gateway closed for good with `code`."""
     return f"Discord's gateway closed the connection for good (code {code})."

@@ -76,7 +76,13 @@ def gateway(world: World, call: Call) -> Answer:
 
 def gateway_bot(world: World, call: Call) -> Answer:
     """Where to connect, with how many shards, and how often one may."""
-    left = {"total": 1000, "remaining": max(0, 1000 - world.gateway.identifies), "reset_after": 0, "max_concurrency": 1}
+    starts, used = world.gateway.starts, world.gateway.identifies
+    left = {
+        "total": starts,
+        "remaining": max(0, starts - used),
+        "reset_after": world.gateway.reset_after,
+        "max_concurrency": 1,
+    }
     return Answer(200, {"url": world.gateway_url, "shards": world.gateway.shards, "session_start_limit": left})
 
 

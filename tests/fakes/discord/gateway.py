@@ -42,6 +42,10 @@ class Gateway:
         """What GET /gateway/bot recommends."""
         self.overloaded = 0
         """So many connections are taken and closed before HELLO."""
+        self.garbled = 0
+        """So many sessions begin with a guild that has no id."""
+        self.starts, self.reset_after = 1000, 0
+        """So many sessions may begin until so many milliseconds are over; for one more the token is reset."""
 
     def dispatch(self, event: str, data: Json, guild_id: int | None = None) -> None:
         """Give an event to every session whose shard and intents cover it."""
@@ -138,6 +142,10 @@ class Gateway:
             await self._throw(link, code)
             return
         self.identifies += 1
+        if self.identifies > self.starts:
+            self._world.token = "reset: too many sessions"
+            await self._throw(link, 4004)
+            return
         number, count = data.get("shard") or (0, 1)
         session = Session(str(self._world.snowflake()), (number, count), data["intents"])
         self.sessions[session.id] = session
@@ -145,7 +153,11 @@ class Gateway:
         guilds = [one for one in self._world.guilds.values() if one.installed and (one.id >> 22) % count == number]
         session.send("READY", json.dumps(self._hello(session, [{"id": str(one.id), "unavailable": True} for one in guilds])))
         for guild in guilds if session.intents & 1 else ():
-            session.send("GUILD_CREATE", json.dumps(payloads.guild(guild, self._world.me)))
+            body = payloads.guild(guild, self._world.me)
+            if self.garbled:
+                self.garbled -= 1
+                del body["id"]
+            session.send("GUILD_CREATE", json.dumps(body))
         self._world.changed()
 
     def _refusal(self, link: Link, data: Json) -> int:
