@@ -57,7 +57,8 @@ def person(name: str, alias: str) -> str:
 
 def used(count: int, cap: int) -> str:
     """Of a limit; 0 = none."""
-    return f"{count} of {cap} pictures" if cap else f"{count} pictures, no limit"
+    pictures = "picture" if (cap or count) == 1 else "pictures"
+    return f"{count} of {cap} {pictures}" if cap else f"{count} {pictures}, no limit"
 
 
 def block_state(until: float | None, reason: str) -> str:

@@ -172,3 +172,11 @@ async def test_an_unknown_or_erased_person(core: Core) -> None:
     assert desk.NO_PERSON in hall.said(await hall.press(core, "i1:person:0123456789abcdef:0"))
     await core.house.policy.erase(ANN, Entry("", What.ERASED, subject=ANN), core.clock())
     assert desk.NO_PERSON in hall.said(await hall.press(core, control))
+
+
+@pytest.mark.parametrize(
+    ("count", "cap", "sentence"),
+    [(1, 0, "1 picture, no limit"), (2, 0, "2 pictures, no limit"), (0, 1, "0 of 1 picture"), (1, 9, "1 of 9 pictures")],
+)
+def test_one_picture_is_no_pictures(count: int, cap: int, sentence: str) -> None:
+    assert desk.used(count, cap) == sentence
