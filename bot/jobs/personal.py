@@ -11,7 +11,7 @@ from bot.jobs.asks import Answer, Ask, OpenForm, Press, Submission, Update
 from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.ports import UserSettings
-from bot.jobs.prompt import PromptError, parse
+from bot.jobs.prompt import PromptError, parse, read_suffix
 from bot.texts import answers
 
 MENUS = frozenset({"provider", "ratio", "style"})
@@ -36,8 +36,13 @@ async def change(house: House, asked: Press, control: Control) -> Answer:
 async def suffix(house: House, asked: Submission) -> Answer:
     """The suffix came back from its Form."""
     key = asked.ask.actor.key
+    typed = asked.values.get("suffix", "").strip()
+    try:
+        read_suffix(typed)
+    except PromptError as error:
+        return say(answers.suffix_refused(error.sentence))
     mine = await house.settings.user_settings(key)
-    return await _save(house, asked.ask, replace(mine, suffix=asked.values.get("suffix", "").strip()))
+    return await _save(house, asked.ask, replace(mine, suffix=typed))
 
 
 async def _save(house: House, ask: Ask, mine: UserSettings) -> Answer:

@@ -19,7 +19,7 @@ from bot.policy.records import HouseStyle
 from bot.texts import prompt as texts
 from providers.base import Params
 
-__all__ = ["Parsed", "PromptError", "parse"]
+__all__ = ["Parsed", "PromptError", "parse", "read_suffix"]
 
 LINK = re.compile(
     r"\s*(?:<(?P<marked>https?://[^\s<>|]+)(?:\|[^<>]*)?>|(?P<bare>https?://[^\s<>|]+))(?=[\s,]|$),?", re.IGNORECASE
@@ -109,11 +109,15 @@ def _options(options: Mapping[str, str]) -> Given:
     return given
 
 
+def read_suffix(suffix: str) -> tuple[str, Given]:
+    """Text and parameters that a person wants behind every prompt. Raises PromptError."""
+    text, typed = split(clean(suffix))
+    return text, _collect(typed)
+
+
 def _suffix(defaults: UserSettings) -> tuple[str, Given]:
-    """Text and parameters that the person wants behind every prompt."""
     try:
-        text, typed = split(clean(defaults.suffix))
-        return text, _collect(typed)
+        return read_suffix(defaults.suffix)
     except PromptError as error:
         raise PromptError(texts.in_settings("suffix", error.sentence)) from error
 

@@ -8,7 +8,8 @@ from bot.jobs.controls import Control
 from bot.jobs.entry import say
 from bot.jobs.house import House
 from bot.jobs.imagine import imagine
-from bot.texts import answers
+from bot.jobs.why import Why
+from bot.texts import answers, prompt
 
 
 async def submit(house: House, asked: Submission, control: Control) -> Answer:
@@ -16,8 +17,14 @@ async def submit(house: House, asked: Submission, control: Control) -> Answer:
     if control.action == "setting":
         return await personal.suffix(house, asked)
     wish = Imagine(asked.ask, asked.values.get("prompt", ""), image=asked.files.get("image"))
+    if not (wish.text.strip() or wish.image):
+        return say(prompt.EMPTY, why=Why.PROMPT)
     if control.action == "imagine":
         return await imagine(house, wish)
+    return await _remix(house, wish, asked, control)
+
+
+async def _remix(house: House, wish: Imagine, asked: Submission, control: Control) -> Answer:
     parent = await actions.job_here(house, asked.ask, control.job)
     if parent is None or control.action != "remix":
         return say(answers.UNKNOWN_JOB)

@@ -88,6 +88,11 @@ NO_ENLARGER = "This picture is too large for every enlarger here: it stays as it
 NO_IMAGE_PROVIDER = "No provider here can start from a picture. Leave the picture out."
 
 
+def suffix_refused(sentence: str) -> str:
+    """What was typed just now; the one from before stays."""
+    return f"Your suffix was not saved. {sentence}"
+
+
 def unknown_provider(name: str, names: list[str]) -> str:
     """A provider that is not configured."""
     return f"There is no provider “{name}” here. Choose one of: {', '.join(names)}."

@@ -163,6 +163,15 @@ async def test_a_forged_control_gets_a_private_answer(tmp_path: Path, control: s
         assert len(await core.store.jobs([], 10)) == 1
 
 
+@pytest.mark.parametrize("typed", ["", "  "])
+async def test_a_form_without_a_prompt_says_what_is_missing(tmp_path: Path, typed: str) -> None:
+    async with running_core(tmp_path) as core:
+        parent = await core.drawn("a fox")
+        for control in (f"i1:remix:{parent.id}:0", "i1:imagine::0"):
+            answer = await core.service.submit(Submission(core.ask(), control, {"prompt": typed}))
+            assert "nothing to draw" in sentence(answer)
+
+
 @pytest.mark.parametrize("action", ["upscale", "variation", "reroll", "remix", "cancel", "delete", "details", "again"])
 async def test_a_job_of_another_place_is_not_here(tmp_path: Path, action: str) -> None:
     async with running_core(tmp_path) as core:
@@ -217,7 +226,9 @@ async def test_a_default_that_would_break_every_prompt_is_refused(tmp_path: Path
         for name, value in (("ratio", "99:1"), ("style", "nope"), ("provider", "nobody")):
             assert isinstance(await core.service.press(Press(core.ask(), f"i1:setting:{name}:0", value)), Private)
         sent = Submission(core.ask(), "i1:setting:suffix:0", {"suffix": "--chaos 900"})
-        assert isinstance(await core.service.submit(sent), Private)
+        refused = sentence(await core.service.submit(sent))
+        assert refused.startswith("Your suffix was not saved. ")
+        assert "any more" not in refused
         assert isinstance(await core.imagine("a fox"), Placeholder)
 
 
