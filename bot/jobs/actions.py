@@ -125,10 +125,15 @@ def _too_late(job: Job) -> str:
     return answers.TOO_LATE if job.state in {JobState.SUBMITTING, JobState.RUNNING} else answers.TOO_LATE_DRAWN
 
 
+def _left_behind(asked: Press, job: Job) -> bool:
+    """Whether the pressed message could not be edited any more when the job ended."""
+    return orphan.pressed(asked, job) or not job.place.reachable or job.reason == "undeliverable"
+
+
 async def _cancel(house: House, asked: Press, job: Job, control: Control) -> Answer:
     del control
-    if not job.state.open and asked.ask.answers:
-        return Update(await card_of(house, job))  # by the press's own answer, where the message can't be edited any more
+    if not job.state.open and asked.ask.answers and _left_behind(asked, job):
+        return Update(await card_of(house, job))  # by the press's own answer
     if orphan.pressed(asked, job):
         return await orphan.lead_on(house, asked, job)
     if asked.ask.actor.key != job.actor.key:

@@ -251,9 +251,11 @@ async def test_a_button_that_outlived_its_job_says_so(tmp_path: Path) -> None:
     async with running_core(tmp_path) as core:
         job = await core.drawn()
         ask = replace(core.ask("bob"), answers=True)
-        answer = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id=f"m-{job.id}"))
+        answer = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id="left behind"))
         assert isinstance(answer, Update)
         assert answer.card.pictures
+        own = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id=f"m-{job.id}"))
+        assert isinstance(own, Private), "it shows the pictures already"
         core.chat.messages["orphan"] = core.chat.messages[f"m-{job.id}"][:1]
         await core.service.press(Press(core.ask("bob"), f"i1:cancel:{job.id}:0", message_id="orphan"))
         assert core.chat.messages["orphan"][-1].lines == (states.ORPHAN_OVER,)
