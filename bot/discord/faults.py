@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from json import JSONDecodeError
 
 import aiohttp
 import discord
@@ -30,6 +31,9 @@ _CODES = {
 }
 _STATUSES = {403: ChatFault.FORBIDDEN, 404: ChatFault.GONE, 413: ChatFault.TOO_LARGE}
 _DEAD = frozenset({UNKNOWN_WEBHOOK, BAD_WEBHOOK_TOKEN, TOO_MANY_FOLLOWUPS})
+
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+"""What discord.py (2.7) runs into over an answer that is not Discord's: a proxy's empty 503, a network's login page."""
 
 
 class TokenDeadError(ChatError):
@@ -67,8 +71,8 @@ async def faults(seconds: float) -> AsyncIterator[None]:
         if (left := call.left()) > 0:
             raise ChatError(ChatFault.BUSY, "rate limited", left) from error
         raise ChatError(ChatFault.BROKEN, f"no answer within {seconds:.0f} s") from error
-    except (aiohttp.ClientError, OSError, RuntimeError) as error:
-        # RuntimeError: aiohttp's "Session is closed" while the bot stops.
+    except (aiohttp.ClientError, OSError, RuntimeError, JSONDecodeError, UnicodeDecodeError) as error:
+        # RuntimeError: aiohttp's "Session is closed" while the bot stops. The last two: no JSON, whatever it calls itself.
         raise ChatError(ChatFault.BROKEN, f"{type(error).__name__}: {error}") from error
     finally:
         CALL.reset(outer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import aiohttp
 import discord
 import structlog
 
@@ -14,12 +13,12 @@ from bot.discord.chat import DiscordChat
 from bot.discord.client import ImagineClient, point
 from bot.discord.config import DiscordConfig
 from bot.discord.convert import Reader
-from bot.discord.faults import retry_after
 from bot.discord.intake import Intake
 from bot.discord.notices import Notices
 from bot.discord.promises import Promises
 from bot.discord.routes import ChannelRoute
 from bot.discord.sessions import Row, begins_in
+from bot.discord.starting import AT_LOGIN, final, gateway_error, login_error
 from bot.discord.trace import tracing
 from bot.discord.welcome import Welcome
 from bot.errors import ChatAway, StartError
@@ -36,8 +35,6 @@ SHARD_SECONDS = 6.0
 CLOSE_SECONDS = 10.0
 AGAIN_SECONDS, AGAIN_MOST_SECONDS = 1.0, 60.0
 """Before the gateway is started again, first and at most."""
-FINAL = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
-"""Close codes after which no reconnect is taken (Discord's page "Gateway Close Event Codes")."""
 ANSWER_SECONDS = 10.0
 """How long a stop waits for answers that are being given."""
 
@@ -135,7 +132,7 @@ class DiscordFront:
             try:
                 return await self.client.connect()
             except Exception as error:  # whatever made discord.py give up: only Discord's own word is final
-                if not self._started or _final(error):
+                if not self._started or final(error):
                     raise
                 wait = row.ended(now() - began)
                 log.warning("discord gateway lost, starting it again", why=str(error) or type(error).__name__, wait=wait)
@@ -143,19 +140,20 @@ class DiscordFront:
             await asyncio.sleep(max(wait, await begins_in(self.client)))
 
     async def _login_again(self) -> None:
-        """Raises LoginFailure for a token that is over; waits for a Discord that is away."""
-        seconds = AGAIN_SECONDS
+        """Raises LoginFailure for a token that is over; waits for a Discord that is away, as long as it asks for."""
+        seconds = pause = AGAIN_SECONDS
         while True:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(pause)
             await self.client.reopen()
             try:
                 return await self.client.login(self._config.token)
             except discord.LoginFailure:
                 raise
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                log.warning("discord is away", why=str(error) or type(error).__name__)
+            except AT_LOGIN as error:
+                away, seconds = login_error(error, self._config.api_url), min(2 * seconds, AGAIN_MOST_SECONDS)
+                pause = max(seconds, away.wait) if isinstance(away, ChatAway) else seconds
+                log.warning("discord is away", why=str(away), seconds=pause)
             await self.client.close()
-            seconds = min(2 * seconds, AGAIN_MOST_SECONDS)
 
     async def _login(self) -> None:
         if self.client.is_closed():
@@ -163,14 +161,8 @@ class DiscordFront:
         self._began = True
         try:
             await self.client.login(self._config.token)
-        except discord.LoginFailure as error:
-            raise StartError(texts.KEY_REFUSED) from error
-        except discord.HTTPException as error:
-            raise _refusal(error) from error
-        except discord.RateLimited as error:  # longer than the library waits; no HTTPException
-            raise ChatAway(texts.refused(str(error)), error.retry_after) from error
-        except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
-            raise ChatAway(texts.unreachable(self._config.api_url, str(error) or type(error).__name__)) from error
+        except AT_LOGIN as error:
+            raise login_error(error, self._config.api_url) from error
 
     async def _until_ready(self, connection: asyncio.Task[None]) -> None:
         seconds = READY_SECONDS + SHARD_SECONDS * (self.client.shard_count or 1)
@@ -178,19 +170,11 @@ class DiscordFront:
         try:
             await asyncio.wait({ready, connection}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if connection.done():
-                raise _start_error(connection.exception())
+                raise gateway_error(connection.exception())
             if not ready.done():
                 raise ChatAway(texts.not_ready(seconds))
         finally:
             ready.cancel()
-
-
-def _refusal(error: discord.HTTPException) -> StartError:
-    """429 without `Via` is of who stands before Discord: it bans addresses for a while."""
-    sentence = texts.refused(f"{error.status} {error.text}".strip())
-    if error.status == 429:
-        return ChatAway(sentence, retry_after(error) or 0.0)
-    return ChatAway(sentence) if error.status >= 500 else StartError(sentence)
 
 
 def _may_begin(seconds: float) -> None:
@@ -198,27 +182,8 @@ def _may_begin(seconds: float) -> None:
         raise ChatAway(texts.no_session_left(seconds), seconds)
 
 
-def _start_error(error: BaseException | None) -> StartError:
-    if isinstance(error, discord.PrivilegedIntentsRequired):
-        return StartError(texts.INTENTS_REFUSED)
-    if isinstance(error, discord.LoginFailure):
-        return StartError(texts.KEY_REFUSED)
-    if not isinstance(error, discord.ConnectionClosed):
-        return ChatAway(texts.refused(str(error) or type(error).__name__))
-    if error.code not in FINAL:
-        return ChatAway(texts.gateway_closed(error.code))
-    known = {4004: texts.KEY_REFUSED, 4010: texts.SHARDS_REFUSED, 4011: texts.SHARDS_REFUSED, 4013: texts.INTENTS_REFUSED}
-    return StartError(known.get(error.code, texts.gateway_closed(error.code)))
-
-
-def _final(error: Exception) -> bool:
-    """Whether trying again cannot help: a wrong token, shards or intents that Discord does not allow."""
-    closed = isinstance(error, discord.ConnectionClosed) and error.code in FINAL
-    return closed or isinstance(error, discord.PrivilegedIntentsRequired | discord.LoginFailure)
-
-
 def _report_end(connection: asyncio.Task[None]) -> None:
     """The gateway ended for good while the bot runs: readiness says so, and the log says why."""
     error = None if connection.cancelled() else connection.exception()
     if error is not None:
-        log.critical("discord gateway closed for good", why=str(_start_error(error)))
+        log.critical("discord gateway closed for good", why=str(gateway_error(error)))

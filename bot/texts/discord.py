@@ -28,6 +28,11 @@ def unreachable(url: str, why: str) -> str:
     return f"Discord can't be reached at {url}: {why}"
 
 
+def malformed(url: str, why: str) -> str:
+    """Something answered that does not speak as Discord does; `why` is the parser's word."""
+    return f"What answers at {url} is not Discord ({why}): a proxy or a network's login page may stand in between."
+
+
 def refused(why: str) -> str:
     """Discord answered the start with an error; `why` is its own word."""
     return f"Discord refused the start: {why}"

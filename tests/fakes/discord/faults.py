@@ -15,7 +15,7 @@ from tests.fakes.discord.errors import Json
 class Fault:
     """Answers `times` calls of matching routes. `after`: only once the call has had its effect (a lost reply).
 
-    `cut`: no answer, the connection is closed.
+    `cut`: no answer, the connection is closed. `text`: these characters instead of `body`, whatever the headers call them.
     """
 
     route: str
@@ -25,6 +25,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     after: bool = False
     cut: bool = False
+    text: str | None = None
 
 
 class Faults:
@@ -57,6 +58,10 @@ class Faults:
     def cut(self, route: str, times: int = 1, *, after: bool = False) -> None:
         """Read the call and close the connection, as proxies do that have kept it long enough. Status in `calls`: 499."""
         self._faults.append(Fault(route, times, 499, {}, after=after, cut=True))
+
+    def garble(self, route: str, status: int, text: str, kind: str = "application/json", times: int = 1) -> None:
+        """Answer as somebody in between does: a proxy's empty 503 that calls itself JSON, a network's login page."""
+        self._faults.append(Fault(route, times, status, {}, {"Content-Type": kind}, text=text))
 
     def exhaust(self, route: str, times: int = 1, reset_after: float = 0.05) -> None:
         """Serve the call, but say in its headers that the bucket is empty for so many seconds."""

@@ -115,6 +115,8 @@ def _nowhere(world: World, call: Call) -> Answer:
 def _response(answer: Answer, trouble: Fault | None) -> web.Response:
     """Content-Type exactly application/json: discord.py parses nothing else."""
     headers = dict(trouble.headers) if trouble else {}
+    if trouble and trouble.text is not None:
+        return web.Response(status=answer.status, body=trouble.text.encode(), headers=headers)
     if answer.body is None:
         return web.Response(status=answer.status, headers=headers)
     return web.Response(
