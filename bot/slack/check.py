@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Awaitable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 
 from bot.slack.config import OAuth, SlackConfig
+from bot.slack.faults import SlackFault
 from bot.slack.manifest import OPTIONAL, SCOPES
 from bot.slack.ports import Installation
 from bot.texts import slack as start_texts
@@ -20,28 +23,35 @@ NO_CODE, GOOD = "imagine-bot-check", "invalid_code"
 """A code that nobody was given: Slack refuses it with that word once it has taken the client ID and the secret."""
 
 
+class Unanswered(Exception):
+    """Slack did not say what was asked; `str()` is the sentence for the operator."""
+
+
 async def check(config: SlackConfig, installed: Sequence[Installation] = ()) -> list[Health]:
     """One line for each bot token, one for its scopes, one for each way in. `installed`: where there are many workspaces."""
     timeout = aiohttp.ClientTimeout(config.timeout)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
-        try:
-            found = await _bots(session, config, installed)
-            if config.app_token:
-                found.append(await _socket(session, config, config.app_token))
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            return [Health(ok=False, sentence=start_texts.unreachable(config.api_url, str(error) or type(error).__name__))]
+        found = await _bots(session, config, installed)
+        if config.app_token:
+            found += await _told(_socket(session, config, config.app_token))
     return [*found, Health(ok=True, sentence=texts.OVER_HTTP)] if config.signing_secret else found
+
+
+async def _told(asked: Awaitable[list[Health]]) -> list[Health]:
+    """What one question came to; a Slack that is away ends none of the others."""
+    try:
+        return await asked
+    except Unanswered as error:
+        return [Health(ok=False, sentence=str(error))]
 
 
 async def _bots(session: aiohttp.ClientSession, config: SlackConfig, installed: Sequence[Installation]) -> list[Health]:
     if config.oauth is None:
-        return await _bot(session, config, config.bot_token or "")
-    found = [
-        await _client(session, config, config.oauth),
-        Health(ok=True, sentence=texts.install_at(config.oauth.install_url)),
-    ]
+        return await _told(_bot(session, config, config.bot_token or ""))
+    found = await _told(_client(session, config, config.oauth))
+    found.append(Health(ok=True, sentence=texts.install_at(config.oauth.install_url)))
     for one in installed:
-        found += await _installed(session, config, one)
+        found += await _told(_installed(session, config, one))
     return found
 
 
@@ -71,13 +81,13 @@ async def _installed(session: aiohttp.ClientSession, config: SlackConfig, one: I
     return _known({**answer, "team": name}, scopes)
 
 
-async def _client(session: aiohttp.ClientSession, config: SlackConfig, oauth: OAuth) -> Health:
+async def _client(session: aiohttp.ClientSession, config: SlackConfig, oauth: OAuth) -> list[Health]:
     """Whether client ID and secret are the app's: a made-up code tells, and installs nothing."""
     asked = {"client_id": oauth.client_id, "client_secret": oauth.client_secret, "code": NO_CODE}
-    async with session.post(f"{config.api_url}oauth.v2.access", data=asked) as response:
-        answer: dict[str, Any] = await response.json(content_type=None)
+    answer, _ = await _post(session, config, "oauth.v2.access", data=asked)
     error = str(answer.get("error"))
-    return Health(ok=error == GOOD, sentence=texts.CLIENT if error == GOOD else texts.bad_client(error, oauth.redirect_url))
+    good = error == GOOD
+    return [Health(ok=good, sentence=texts.CLIENT if good else texts.bad_client(error, oauth.redirect_url))]
 
 
 def _judged(missing: list[str]) -> Health:
@@ -89,19 +99,36 @@ def _judged(missing: list[str]) -> Health:
     return Health(ok=False, sentence=texts.missing(missing))
 
 
-async def _socket(session: aiohttp.ClientSession, config: SlackConfig, token: str) -> Health:
+async def _socket(session: aiohttp.ClientSession, config: SlackConfig, token: str) -> list[Health]:
     answer, _ = await _post(session, config, "apps.connections.open", token)
     if not answer.get("ok"):
-        return Health(ok=False, sentence=start_texts.bad_app_token(str(answer.get("error"))))
-    return Health(ok=True, sentence=texts.SOCKET)
+        return [Health(ok=False, sentence=start_texts.bad_app_token(str(answer.get("error"))))]
+    return [Health(ok=True, sentence=texts.SOCKET)]
 
 
 async def _post(
-    session: aiohttp.ClientSession, config: SlackConfig, method: str, token: str
+    session: aiohttp.ClientSession, config: SlackConfig, method: str, token: str = "", data: Mapping[str, str] | None = None
 ) -> tuple[dict[str, Any], frozenset[str] | None]:
-    """The answer and the token's scopes, None where the header is absent."""
-    headers = {"Authorization": f"Bearer {token}"}
-    async with session.post(f"{config.api_url}{method}", headers=headers) as response:
-        named = response.headers.get(SCOPES_HEADER)
-        answer: dict[str, Any] = await response.json(content_type=None)
+    """The answer and the token's scopes, None where the header is absent. Raises Unanswered."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        async with session.post(f"{config.api_url}{method}", headers=headers, data=data) as response:
+            named = response.headers.get(SCOPES_HEADER)
+            answer = _read(method, response.status, await response.read())
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Unanswered(start_texts.unreachable(config.api_url, str(error) or type(error).__name__)) from error
     return answer, None if named is None else frozenset(scope.strip() for scope in named.split(","))
+
+
+def _read(method: str, status: int, body: bytes) -> dict[str, Any]:
+    """Slack's own yes or no. Raises Unanswered for what says nothing about the token: judged as the start judges it."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        raise Unanswered(start_texts.odd(method, f"HTTP {status}, which is not Slack's"))
+    code = "ratelimited" if status == HTTPStatus.TOO_MANY_REQUESTS else str(answer.get("error") or f"http_{status}")
+    if not answer["ok"] and SlackFault(code).away:
+        raise Unanswered(start_texts.odd(method, code))
+    return answer

@@ -31,6 +31,11 @@ def not_member(guild_id: int) -> str:
     return f"DISCORD_GUILD_IDS names {guild_id}, and the bot is not in it: invite it there, or take the number out"
 
 
+def unread(path: str) -> str:
+    """A good status over a body that is not Discord's."""
+    return f"what answers {path} is not Discord: look whether a proxy or a network's login page stands in between"
+
+
 def odd(path: str, status: int) -> str:
     """An answer that should not be."""
     return f"Discord answered {path} with HTTP {status}: look at https://discordstatus.com and try again"

@@ -72,6 +72,11 @@ def bad_app_token(code: str) -> str:
     )
 
 
+def odd(method: str, why: str) -> str:
+    """Slack answered as it does while something is wrong there; nothing is known about the token."""
+    return f"Slack does not answer {method} as it should just now ({why}): look at https://slack-status.com and try again."
+
+
 def unreachable(url: str, reason: str) -> str:
     """Slack's API did not answer at the start."""
     return f"Slack cannot be reached at {url} ({reason}): check the network, the proxy and SLACK_API_URL."

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.discord.check import application_id, check
 from bot.discord.config import DiscordConfig
 from bot.discord.invite import ADMINISTRATOR, PERMISSIONS, invite_url, lacking
 from bot.texts import discord as start_texts
 from bot.texts import discord_check as texts
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.routes import ME
+from tests.fakes.discord.routes import APPLICATION, ME
 
 
 def config(fake: FakeDiscord) -> DiscordConfig:
@@ -62,3 +64,13 @@ async def test_a_wrong_token_an_odd_answer_and_nobody_there() -> None:
     assert odd.sentence == texts.odd("/users/@me", 500)
     assert "can't be reached" in nobody.sentence
     assert [refused.ok, odd.ok, nobody.ok] == [False] * 3
+
+
+@pytest.mark.parametrize("route", [ME, APPLICATION, "GET /users/@me/guilds"])
+@pytest.mark.parametrize("text", ["", "{}", "<html>log in</html>", "1", '[{"name": 1}]'])
+async def test_what_is_not_discord_is_told(route: str, text: str) -> None:
+    async with FakeDiscord() as fake:
+        fake.faults.garble(route, 200, text)
+        (odd,) = await check(config(fake))
+        assert len(await check(config(fake))) == 2
+    assert (odd.ok, odd.sentence) == (False, texts.unread(route.removeprefix("GET ")))

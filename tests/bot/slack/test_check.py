@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
 from aiohttp import web
 
 from bot.slack.check import SCOPES_HEADER, check
@@ -20,10 +21,12 @@ BOT, APP = "xoxb-1", "xapp-1"
 
 
 @asynccontextmanager
-async def slack(scopes: tuple[str, ...]) -> AsyncIterator[SlackConfig]:
-    """Two methods that name the token's scopes, as Slack does."""
+async def slack(scopes: tuple[str, ...], odd: Mapping[str, tuple[int, str]] | None = None) -> AsyncIterator[SlackConfig]:
+    """Two methods that name the token's scopes, as Slack does. `odd`: methods that answer with this status and text."""
 
     async def method(request: web.Request) -> web.Response:
+        if found := (odd or {}).get(request.match_info["method"]):
+            return web.Response(status=found[0], text=found[1], content_type="application/json")
         right = APP if request.match_info["method"] == "apps.connections.open" else BOT
         if request.headers.get("Authorization") != f"Bearer {right}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
@@ -69,8 +72,32 @@ async def test_wrong_tokens() -> None:
     assert [bot.ok, app.ok] == [False, False]
     assert "SLACK_BOT_TOKEN (invalid_auth)" in bot.sentence
     assert "SLACK_APP_TOKEN (invalid_auth)" in app.sentence
-    (nobody,) = await check(SlackConfig(BOT, APP, api_url=url))
-    assert not nobody.ok
+    nobody = await check(SlackConfig(BOT, APP, api_url=url))
+    assert [health.ok for health in nobody] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "why"),
+    [
+        (503, '{"ok": false, "error": "service_unavailable"}', "service_unavailable"),
+        (200, '{"ok": false, "error": "internal_error"}', "internal_error"),
+        (429, '{"ok": false, "error": "ratelimited"}', "ratelimited"),
+        (503, '{"ok": false}', "http_503"),
+        (503, "", "HTTP 503"),
+        (200, "[]", "HTTP 200"),
+        (200, "{}", "HTTP 200"),
+        (200, "<html>log in</html>", "HTTP 200"),
+    ],
+)
+async def test_an_outage_is_no_fault_of_the_tokens_and_ends_no_other_question(status: int, text: str, why: str) -> None:
+    async with slack(SCOPES, {"auth.test": (status, text)}) as config:
+        away, socket = await check(config)
+    async with slack(SCOPES, {"apps.connections.open": (status, text)}) as config:
+        *_, odd = await check(config)
+    assert not away.ok
+    assert (why in away.sentence, "just now" in away.sentence, "TOKEN" in away.sentence) == (True, True, False)
+    assert socket.sentence == texts.SOCKET
+    assert (odd.ok, odd.sentence) == (False, away.sentence.replace("auth.test", "apps.connections.open"))
 
 
 async def test_many_workspaces_are_each_looked_at() -> None:
