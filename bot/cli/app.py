@@ -12,7 +12,7 @@ import click
 from typing_extensions import override
 
 from bot.errors import StartError, StoreUnavailable
-from bot.logs import SECRETS
+from bot.logs import SECRETS, configure_logs
 from bot.texts import cli as texts
 
 COMMANDS = (
@@ -85,7 +85,8 @@ class Commands(click.Group):
 @click.version_option(version("imagine-bot"), prog_name="imagine-bot")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Without a subcommand: run."""
+    """Without a subcommand: run. What a command finds stands alone on standard output: `run` says more, on the other one."""
+    configure_logs("warning")
     if context.invoked_subcommand is None:
         run = context.command.get_command(context, "run") if isinstance(context.command, Commands) else None
         if run is not None:
