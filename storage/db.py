@@ -79,13 +79,21 @@ class Database:
         @event.listens_for(engine.sync_engine, "connect")
         def prepare(connection: DBAPIConnection, _record: object) -> None:
             setattr(connection, "isolation_level", None)  # noqa: B010  (not in the protocol)  # the driver must not begin transactions of its own
-            cursor = connection.cursor()
-            for pragma in self._pragmas:
-                cursor.execute(pragma)
-            cursor.close()
+            try:
+                self._prepare(connection)
+            except Exception:
+                connection.close()  # SQLAlchemy only forgets it: its thread, cut off at the process's end, would abort that
+                raise
 
         event.listen(engine.sync_engine, "handle_error", _cancelled_is_not_lost)
         return engine
+
+    def _prepare(self, connection: DBAPIConnection) -> None:
+        """The first touch of the file: whatever is wrong with it shows here."""
+        cursor = connection.cursor()
+        for pragma in self._pragmas:
+            cursor.execute(pragma)
+        cursor.close()
 
     @asynccontextmanager
     async def write(self, *_turns: Turn) -> AsyncIterator[AsyncConnection]:

@@ -89,6 +89,12 @@ class OneTripConnection(aiosqlite.Connection):
         """Whether nothing can be asked any more."""
         return not self._running or self._connection is None
 
+    @override
+    async def close(self) -> None:
+        """Returns when the thread has ended: one on its way out at the end of the process can abort it (Python 3.11)."""
+        await super().close()
+        await asyncio.to_thread(self._thread.join)
+
     def begin(self, statement: str) -> None:
         """Send `statement` ahead of the next one, in the same trip."""
         self._begin = statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,20 @@ async def test_what_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> 
             await connect(tmp_path)
         left = [one for one in set(threading.enumerate()) - before if "asyncio" not in one.name]
         assert left == []
+
+
+@pytest.mark.parametrize("content", [b"x" * 9000, b""])
+async def test_no_thread_outlives_the_database(tmp_path: Path, content: bytes) -> None:
+    """SQLAlchemy forgets a connection over whose beginning something failed: its thread would abort the process's end."""
+    (tmp_path / "a.db").write_bytes(content)
+    before = set(threading.enumerate())
+    db = Database(sqlite_url(f"sqlite:///{tmp_path / 'a.db'}"))
+    for _ in range(3):
+        with suppress(StoreUnavailable):
+            async with db.read() as connection:
+                await connection.execute(text("SELECT 1"))
+        with suppress(StoreUnavailable):
+            async with db.write() as connection:
+                await connection.execute(text("SELECT 1"))
+    await db.close()
+    assert not [one for one in set(threading.enumerate()) - before if not one.name.startswith("asyncio")]
