@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from ipaddress import IPv6Address
@@ -22,6 +23,9 @@ PORT_MOST = 65535
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 HOST_AND_PORT = re.compile(r"(?P<host>[^:\[\]]+|\[[^\[\]]+\])(?::(?P<port>[0-9]{1,5}))?")
+
+SIGNS = "[!-~]+"
+"""What keys and tokens are made of: they travel in headers, where nothing else goes."""
 
 
 class Expected(ValueError):
@@ -159,17 +163,24 @@ def path(text: str) -> Path | None:
     return Path(text).expanduser() if text and "\0" not in text else None
 
 
+def webhook_secret(text: str) -> str | None:
+    """As Standard Webhooks writes it; the base64 is not empty."""
+    head, _, key = text.partition("whsec_")
+    return text if not head and base64.b64decode(key, validate=True) else None
+
+
 def secret(expected: str, pattern: str = r"\S+") -> BeforeValidator:
     """A secret of a certain shape."""
     return kind(expected, matching(pattern))
 
 
-Secret = Annotated[SecretStr | None, secret(texts.SPACELESS)]
+Secret = Annotated[SecretStr | None, secret(texts.SPACELESS, SIGNS)]
+WebhookSecret = Annotated[SecretStr | None, kind(texts.SIGNING_KEY, webhook_secret)]
 SecretPhrase = Annotated[SecretStr | None, secret(texts.LONG_AND_SPACELESS, r"\S{16,}")]
-DiscordToken = Annotated[SecretStr | None, secret(texts.DISCORD_BOT)]
-BotToken = Annotated[SecretStr | None, secret(texts.SLACK_BOT, r"xoxb-\S+")]
+DiscordToken = Annotated[SecretStr | None, secret(texts.DISCORD_BOT, SIGNS)]
+BotToken = Annotated[SecretStr | None, secret(texts.SLACK_BOT, rf"xoxb-{SIGNS}")]
 ClientId = Annotated[str | None, kind(texts.SLACK_CLIENT, matching(r"[0-9]+\.[0-9]+"))]
-AppToken = Annotated[SecretStr | None, secret(texts.SLACK_APP, r"xapp-\S+")]
+AppToken = Annotated[SecretStr | None, secret(texts.SLACK_APP, rf"xapp-{SIGNS}")]
 DiscordIds = Annotated[tuple[int, ...], kind(texts.DISCORD_IDS, listed(digits))]
 ShardIds = Annotated[tuple[int, ...], kind(texts.SHARD_IDS, listed(digits))]
 Count = Annotated[int, whole(1)]

@@ -24,7 +24,9 @@ class ProviderSettings(BaseSettings):
     replicate_base_url: kinds.WebUrl = Field(
         default="https://api.replicate.com/v1", description="Address of Replicate's API"
     )
-    replicate_webhook_secret: kinds.Secret = Field(default=None, description="Signing secret of its webhooks (whsec_...)")
+    replicate_webhook_secret: kinds.WebhookSecret = Field(
+        default=None, description="Signing secret of its webhooks (whsec_...)"
+    )
     imagine_replicate_model: kinds.Model = Field(default=None, description=MODEL)
 
     openai_api_key: kinds.Secret = Field(default=None, description="Key of OpenAI or a compatible server; turns openai on")

@@ -7,9 +7,10 @@ import re
 LOGIN = re.compile(r"//[^/@\s]*@")
 LONGEST_VALUE = 80
 
-SPACELESS = "a secret without spaces"
+SPACELESS = "a secret without spaces and without letters outside ASCII"
+SIGNING_KEY = "whsec_ followed by base64, as the vendor shows it"
 LONG_AND_SPACELESS = "at least 16 characters without spaces"
-DISCORD_BOT = "the bot token alone, without “Bot ” in front and without spaces"
+DISCORD_BOT = "the bot token alone, without “Bot ” in front, without spaces and letters outside ASCII"
 SLACK_BOT = "a bot token that begins with xoxb-"
 SLACK_APP = "an app-level token that begins with xapp-"
 SLACK_CLIENT = "a client ID, two numbers with a point between them"
