@@ -123,7 +123,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
     try:
         with tarfile.open(source, "r:") as tar:
             for entry in tar:
-                file = tar.extractfile(entry)
+                file = tar.extractfile(entry) if entry.isreg() else None  # a link's is searched for, and may not be there
                 if file is None:
                     raise BadBackup(f"{entry.name} is no file")
                 if entry.name == MANIFEST:

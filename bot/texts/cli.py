@@ -100,8 +100,9 @@ def user_key(typed: str) -> str:
 
 
 def quota(key: str, day: int, daily: int, month: int) -> str:
-    """What a user has used."""
-    return f"{key}: {day} of {daily} pictures used today (UTC), {month} this month."
+    """What a user has used, and below nothing: what is granted on top and not used yet."""
+    granted = f", {-day} more granted" if day < 0 else ""
+    return f"{key}: {max(0, day)} of {daily} pictures used today (UTC){granted}, {max(0, month)} this month."
 
 
 def granted(units: int) -> str:

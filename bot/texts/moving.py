@@ -22,9 +22,10 @@ def moved(source: str, target: str, rows: int) -> str:
     return f"{rows} rows of {source} stand in {target}. The source is as it was: start no bot on it any more."
 
 
-def next_steps(secret: str, *, on_server: bool) -> str:
-    """What else belongs to a deployment."""
-    shared = f", and IMAGINE_SECRET to what stands in {secret}" if on_server else ""
+def next_steps(secret: str | None, *, on_server: bool) -> str:
+    """What else belongs to a deployment. `secret`: the file that holds it, where no setting does."""
+    shared = f", and IMAGINE_SECRET to what stands in {secret}" if on_server and secret else ""
+    shared = shared or (", and leave IMAGINE_SECRET as it is" if secret is None else "")
     return (
         f"Now set DATABASE_URL to the new address{shared}. Pictures stay where PICTURES_URL, or the data folder, has them."
     )

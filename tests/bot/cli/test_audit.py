@@ -60,12 +60,14 @@ async def test_quota_is_shown_granted_and_reset(tmp_path: Path, invoke: Invoke) 
         await core.drawn("a fox")
         shown = await invoke("quota", "show", "playground:ann", **at(tmp_path))
         granted = await invoke("quota", "grant", "playground:ann", "3", **at(tmp_path))
+        over = await invoke("quota", "grant", "playground:bob", "5", **at(tmp_path))
         reset = await invoke("quota", "reset", "playground:ann", **at(tmp_path))
         wrong = await invoke("quota", "grant", "ann", "3", **at(tmp_path))
         none = await invoke("quota", "grant", "playground:ann", "0", **at(tmp_path))
         entries = await core.house.policy.entries("", subject="playground:ann")
     assert shown.output == "playground:ann: 4 of 100 pictures used today (UTC), 4 this month.\n"
     assert "1 of 100" in granted.output
+    assert over.output == "playground:bob: 0 of 100 pictures used today (UTC), 5 more granted, 0 this month.\n"
     assert "0 of 100" in reset.output
     assert (wrong.exit_code, none.exit_code) == (2, 2)
     assert {entry.what for entry in entries if entry.actor == "operator"} == {What.GRANTED, What.RESET}

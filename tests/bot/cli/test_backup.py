@@ -171,7 +171,15 @@ def outside(path: Path) -> None:
     _remade(path, lambda name, data: ("pictures/../../evil", data) if name.startswith("pictures/") else (name, data))
 
 
-@pytest.mark.parametrize("harm", [cut, other_bytes, other_database, not_a_tar, newer, outside, Path.unlink])
+def a_link(path: Path) -> None:
+    """To a file that is not in the backup."""
+    with tarfile.open(path, "a") as tar:
+        entry = tarfile.TarInfo("pictures/x")
+        entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(entry)
+
+
+@pytest.mark.parametrize("harm", [cut, other_bytes, other_database, not_a_tar, newer, outside, a_link, Path.unlink])
 async def test_what_is_not_whole_is_not_put_back(tmp_path: Path, invoke: Invoke, harm: Callable[[Path], None]) -> None:
     await filled(tmp_path / "old")
     assert (await invoke("backup", "kept", **at(tmp_path / "old"))).exit_code == 0

@@ -30,6 +30,8 @@ async def test_a_community_moves_and_the_commands_find_it(tmp_path: Path, invoke
     assert (await invoke("jobs", "list", **server)).output == (await invoke("jobs", "list", **old)).output
     assert job_id in (await invoke("jobs", "list", **server)).output
     assert (await invoke("usage", **server)).output == (await invoke("usage", **old)).output
+    named = await invoke("migrate", "--to", "sqlite:///named.db", **old | {"IMAGINE_SECRET": PHRASE})
+    assert ("leave IMAGINE_SECRET as it is" in named.output, "data/secret" in named.output) == (True, False), named.output
     assert "is up to date" in (await invoke("migrate", **server)).output
     back = await invoke("migrate", "--from", url, "--to", "sqlite:///back.db", **old)
     assert back.exit_code == 0, back.output
