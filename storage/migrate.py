@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -59,11 +60,17 @@ def run_scripts(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def _make(path: Path) -> None:
+    """For this user's eyes only: it holds what people said. SQLite gives the files beside it the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
 async def upgrade(db: Database) -> str | None:
     """Migrate; returns the revision that stood there before (None: a new database). Raises StartError."""
     try:
-        if db.path is not None:
-            db.path.parent.mkdir(parents=True, exist_ok=True)
+        if db.path is not None and not db.path.exists():
+            _make(db.path)
         async with db.write(Turn.SCHEMA) as connection:
             return await connection.run_sync(_upgrade)
     except (StoreUnavailable, DBAPIError, OSError) as error:

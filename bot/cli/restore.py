@@ -70,7 +70,7 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> tuple[Man
         whole(settings.imagine_data_dir)
         if await asyncio.to_thread(database.exists):
             raise StartError(texts.not_empty(str(database)))
-    database.parent.mkdir(parents=True, exist_ok=True)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=database.parent, prefix=".restore-") as scratch:
         folder = Path(scratch)
         try:

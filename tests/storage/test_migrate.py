@@ -26,6 +26,19 @@ def database(path: Path) -> Database:
     return Database(sqlite_url(f"sqlite:///{path}"))
 
 
+async def test_a_new_database_is_for_this_user_alone(tmp_path: Path) -> None:
+    """And the folder that is made for it, and the files that SQLite puts beside it; an old one stays as it is."""
+    db = database(tmp_path / "new" / "bot.db")
+    await upgrade(db)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [tmp_path / "new", *(tmp_path / "new").iterdir()]}
+    assert modes == {"new": 0o700, "bot.db": 0o600, "bot.db-wal": 0o600, "bot.db-shm": 0o600}
+    await db.close()
+    (tmp_path / "new" / "bot.db").chmod(0o640)
+    await upgrade(again := database(tmp_path / "new" / "bot.db"))
+    await again.close()
+    assert (tmp_path / "new" / "bot.db").stat().st_mode & 0o777 == 0o640
+
+
 async def differences(db: Database) -> list[object]:
     async with db.read() as connection:
         return await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
