@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 import click
 
@@ -69,11 +69,11 @@ async def _inside(settings: Settings) -> AsyncIterator[Found]:
         yield texts.DATABASE, await database(bot.db)
         yield texts.PICTURES, await pictures(bot.house.pictures)
         for provider in bot.house.providers.all():
-            yield f"{texts.PROVIDER} {provider.capabilities.name}", await provider.check()
+            yield f"{texts.PROVIDER} {provider.capabilities.name}", await _one(provider.check())
         for name, service in bot.moderations.items():
-            yield f"{texts.MODERATION} {name}", await service.check()
+            yield f"{texts.MODERATION} {name}", await _one(service.check())
         if settings.slack_client_id is not None:
-            for health in await check_slack(settings, bot.db, bot.secret):
+            for health in await _all(check_slack(settings, bot.db, bot.secret)):
                 yield texts.SLACK, health
     finally:
         bot.pool.close()
@@ -86,10 +86,29 @@ async def _outside(settings: Settings) -> AsyncIterator[Found]:
     if discord is not None:
         from bot.discord.check import check as check_discord  # noqa: PLC0415  (only where Discord is used)
 
-        for health in await check_discord(discord):
+        for health in await _all(check_discord(discord)):
             yield texts.DISCORD, health
     if slack_wanted(settings) and settings.slack_client_id is None:
-        for health in await check_slack(settings):
+        for health in await _all(check_slack(settings)):
             yield texts.SLACK, health
     if settings.public_url is not None:
-        yield texts.PUBLIC, await public_url(settings.public_url)
+        yield texts.PUBLIC, await _one(public_url(settings.public_url))
+
+
+async def _all(asked: Awaitable[list[Health]]) -> list[Health]:
+    """What was found; whatever goes wrong over one question, the others are asked too."""
+    try:
+        return await asked
+    except StartError as error:
+        return [Health(ok=False, sentence=str(error))]
+    except Exception as error:  # noqa: BLE001  (a bug of ours, told like any finding)
+        return [Health(ok=False, sentence=texts.broke(f"{type(error).__name__}: {error}"))]
+
+
+async def _one(asked: Awaitable[Health]) -> Health:
+    """The same for a question with one answer."""
+
+    async def listed() -> list[Health]:
+        return [await asked]
+
+    return (await _all(listed()))[0]

@@ -20,6 +20,7 @@ from bot.texts import moving
 from bot.texts import settings as kinds
 from bot.wiring import open_database
 from bot.wiring.stores import database_at, database_lock
+from storage.damage import sound
 from storage.db import Database
 from storage.migrate import HEAD, upgrade
 from storage.moving import InUse, Moved, NotMoved, move
@@ -60,6 +61,7 @@ async def migrate(settings: Settings) -> str:
     """What was done, as a sentence. Raises StartError."""
     db = open_database(settings)
     try:
+        await sound(db)
         before = await upgrade(db)
     finally:
         await db.close()
@@ -80,7 +82,12 @@ async def _move(settings: Settings, old: Database, new: Database) -> None:
         await old.close()
         await new.close()
     click.echo(moving.moved(old.name, new.name, sum(one.rows for one in moved)))
-    click.echo(moving.next_steps(str(settings.imagine_data_dir / "secret"), on_server=new.path is None))
+    click.echo(moving.next_steps(_secret(settings), on_server=new.path is None))
+
+
+def _secret(settings: Settings) -> str | None:
+    """The file that holds it; None where the settings do."""
+    return None if settings.imagine_secret else str(settings.imagine_data_dir / "secret")
 
 
 def _tell(one: Moved) -> None:

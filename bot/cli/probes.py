@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import aiohttp
 
-from bot.errors import StoreUnavailable
+from bot.errors import StartError, StoreUnavailable
 from bot.jobs.ports import Pictures
 from bot.texts import check as texts
 from providers.base import Health
+from storage.damage import sound
 from storage.db import Database
 from storage.migrate import HEAD
 from storage.probe import probe
 
 SECONDS = 15.0
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""No fault of the folder: the disk, or this user's share of it, has no room."""
 
 
 @runtime_checkable
@@ -29,22 +33,42 @@ class Proving(Protocol):
 
 
 def data_folder(folder: Path) -> Health:
-    """Can a file be made there? The folder is made if it is not there yet, as the start would."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"probe")
-    except OSError as error:
-        return Health(ok=False, sentence=texts.folder_bad(str(folder.absolute()), error.strerror or str(error)))
+    """Whether a file can be made there."""
+    if fault := _unwritable(folder):
+        why, full = fault.strerror or str(fault), fault.errno in FULL
+        return Health(ok=False, sentence=texts.folder_bad(str(folder.absolute()), why, full=full))
     return Health(ok=True, sentence=texts.folder_good(str(folder.absolute())))
 
 
-async def database(db: Database) -> Health:
-    """Writable, and of this version; a running bot is no hindrance."""
-    if not db.there:
-        return Health(ok=True, sentence=texts.database_new(db.name))
+def _unwritable(folder: Path) -> OSError | None:
+    """Why not. The folder is made if it is not there yet, as the start would."""
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"probe")
+    except OSError as error:
+        return error
+    return None
+
+
+def _place(db: Database) -> Health:
+    """Of a database that is still to be made."""
+    fault = _unwritable(db.path.parent) if db.path is not None else None
+    if fault is None:
+        return Health(ok=True, sentence=texts.database_new(db.name))
+    why, full = fault.strerror or str(fault), fault.errno in FULL
+    return Health(ok=False, sentence=texts.database_unmade(db.name, why, full=full))
+
+
+async def database(db: Database) -> Health:
+    """Whole, by the start's own test, writable, and of this version; a running bot is no hindrance."""
+    if not db.there:
+        return _place(db)
+    try:
+        await sound(db)
         revision = await probe(db)
+    except StartError as error:
+        return Health(ok=False, sentence=str(error))
     except StoreUnavailable as error:
         return Health(ok=False, sentence=texts.database_bad(db.name, str(error)))
     return Health(ok=True, sentence=texts.database_good(db.name, revision, HEAD))

@@ -29,14 +29,21 @@ def folder_good(folder: str) -> str:
     return f"{folder} can be written"
 
 
-def folder_bad(folder: str, why: str) -> str:
-    """They cannot."""
-    return f"{folder} cannot be written ({why}): set IMAGINE_DATA_DIR to a folder of this user's own"
+def folder_bad(folder: str, why: str, *, full: bool = False) -> str:
+    """They cannot. `full`: another folder on that disk would not help."""
+    mend = "make room on its disk" if full else "set IMAGINE_DATA_DIR to a folder of this user's own"
+    return f"{folder} cannot be written ({why}): {mend}"
 
 
 def database_new(path: str) -> str:
     """No file yet."""
     return f"{path} does not exist yet: the first start makes it"
+
+
+def database_unmade(path: str, why: str, *, full: bool) -> str:
+    """No file yet, and none can be made there."""
+    mend = "make room on its disk" if full else "let DATABASE_URL name a file in a folder of this user's own"
+    return f"{path} cannot be made ({why}): {mend}"
 
 
 def database_good(path: str, revision: str | None, newest: str) -> str:
@@ -48,6 +55,11 @@ def database_good(path: str, revision: str | None, newest: str) -> str:
 def database_bad(path: str, why: str) -> str:
     """It cannot."""
     return f"{path} cannot be written ({why}): check the file's owner, the disk, and that no other program holds it"
+
+
+def broke(why: str) -> str:
+    """A question of ours that ended in a fault nobody had thought of."""
+    return f"this could not be tried ({why}): please report it"
 
 
 def pictures_bad(why: str) -> str:

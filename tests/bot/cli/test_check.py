@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 
+from bot.discord import check as discord_check
 from tests.bot.cli.conftest import Invoke
+from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.model import CLIENT_ID, CLIENT_SECRET
+from tests.support.process import bot_process
 
 
 @asynccontextmanager
@@ -89,6 +96,16 @@ async def test_low_credit_is_a_warning_and_no_failure(invoke: Invoke) -> None:
     assert "12.5 credits are left" in result.output
 
 
+async def test_findings_stand_alone_on_standard_output(tmp_path: Path) -> None:
+    """In a process of its own, whose logs nobody has set up: what is told while the provider is asked is no finding."""
+    async with serving({"/v1/credits": web.json_response({"credits": 99999.0})}) as url:
+        settings = {"BFL_API_KEY": "key", "BFL_BASE_URL": f"{url}/v1"}
+        async with bot_process(tmp_path, "check", **settings) as bot:
+            code, out, log = await bot.ended()
+    assert (code, log) == (0, "")
+    assert {line[:5] for line in out.splitlines()} == {"ok   "}, out
+
+
 async def test_the_public_address(invoke: Invoke) -> None:
     async with serving({"/healthz": web.json_response({"status": "alive"})}) as url:
         assert (await invoke("check", PUBLIC_URL=url)).exit_code == 0
@@ -135,3 +152,55 @@ async def test_the_moderation_is_tried(invoke: Invoke) -> None:
     assert bad.exit_code == 1
     assert "WRONG  moderation openai" in bad.output
     assert "set OPENAI_API_KEY anew" in bad.output
+
+
+async def damaged(folder: Path, invoke: Invoke) -> str:
+    """Ten pages in the middle are gone; the address of that database."""
+    await invoke("migrate", DATABASE_URL="sqlite:///bad.db")
+    with sqlite3.connect(folder / "bad.db") as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+    whole = (folder / "bad.db").read_bytes()
+    (folder / "bad.db").write_bytes(whole[:12288] + bytes(40960) + whole[53248:])
+    return "sqlite:///bad.db"
+
+
+async def test_a_damaged_database_is_judged_as_the_start_judges_it(tmp_path: Path, invoke: Invoke) -> None:
+    url = await damaged(tmp_path, invoke)
+    checked, migrated = await invoke("check", DATABASE_URL=url), await invoke("migrate", DATABASE_URL=url)
+    assert (checked.exit_code, migrated.exit_code) == (1, 2)
+    for told in (checked, migrated):
+        assert "The database bad.db is damaged (" in told.output
+        assert "can be written" not in "".join(line for line in told.output.splitlines() if "bad.db" in line)
+
+
+async def test_a_database_where_none_can_be_made_names_its_own_setting(tmp_path: Path, invoke: Invoke) -> None:
+    (tmp_path / "file").touch()
+    result = await invoke("check", DATABASE_URL="sqlite:///file/bot.db")
+    assert result.exit_code == 1
+    (line,) = (line for line in result.output.splitlines() if line.startswith("WRONG"))
+    assert "DATABASE_URL" in line
+    assert "IMAGINE_DATA_DIR" not in line
+
+
+async def test_a_full_disk_needs_no_other_folder(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    result = await invoke("check")
+    assert result.exit_code == 1
+    assert "make room on its disk" in result.output
+    assert "IMAGINE_DATA_DIR" not in result.output
+
+
+async def test_one_question_that_breaks_ends_none_of_the_others(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(discord_check, "check", broken)
+    async with FakeDiscord() as discord, FakeSlack() as slack:
+        tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
+        result = await invoke("check", DISCORD_TOKEN=discord.token, DISCORD_API_URL=discord.api_url, **tokens)
+    assert result.exit_code == 1
+    assert "WRONG  Discord           this could not be tried (KeyError: 'a bug')" in result.output
+    assert "ok     Slack" in result.output

@@ -198,3 +198,5 @@ async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, looks: Looks
     (tmp_path / "data").write_text("a file")
     with pytest.raises(StartError, match="cannot be locked"):
         await EmbeddedEngine(looks, no_rows, clock, lock_path=tmp_path / "data" / "lock").start()
+    with pytest.raises(StartError, match=r"of the database cannot be used: .* Let DATABASE_URL name"):
+        await EmbeddedEngine(looks, no_rows, clock, lock_path=tmp_path / "data" / "bot.db.lock").start()
