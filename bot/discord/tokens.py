@@ -11,7 +11,7 @@ from bot.jobs.model import Job
 from bot.jobs.ports import Clock
 
 KEPT = 2000
-"""Dead tokens that are remembered; after a restart each is asked once more."""
+"""Jobs whose dead tokens are remembered; after a restart each is asked by once more."""
 
 
 class Tokens:
@@ -23,7 +23,7 @@ class Tokens:
 
     def alive(self, job: Job) -> bool:
         """Whether it is worth a request."""
-        return job.reply is not None and alive(job.reply, self._clock()) and job.reply.token not in self._dead
+        return job.reply is not None and alive(job.reply, self._clock()) and job.id not in self._dead
 
     @contextmanager
     def watch(self, job: Job) -> Iterator[None]:
@@ -31,8 +31,8 @@ class Tokens:
         try:
             yield
         except TokenDeadError as error:
-            if error.wholly and job.reply is not None:
-                self._dead[job.reply.token] = None
+            if error.wholly:
+                self._dead[job.id] = None
                 while len(self._dead) > KEPT:
                     del self._dead[next(iter(self._dead))]
             raise

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Quiet, Submission, Update
+from bot.jobs.asks import OpenForm, Placeholder, Press, Private, Submission, Update
 from bot.jobs.controls import ACTIONS, Control, read_control
 from bot.jobs.model import Action, JobState
 from bot.jobs.place import Place, Platform
-from bot.texts import states
 from providers.base import Kind, Stage, Status
 from tests.support.core import ASYNC, Core, running_core
 
@@ -230,35 +229,6 @@ async def test_a_default_that_would_break_every_prompt_is_refused(tmp_path: Path
         assert refused.startswith("Your suffix was not saved. ")
         assert "any more" not in refused
         assert isinstance(await core.imagine("a fox"), Placeholder)
-
-
-async def test_an_orphaned_placeholder_becomes_a_link(tmp_path: Path) -> None:
-    """A kill inside the post: the job goes on in the second message; the first one's button leads there."""
-    async with running_core(tmp_path) as core:
-        core.provider.stages = [Status(Stage.RUNNING)] * 10_000
-        job_id = await core.accepted()
-        await core.reaches(job_id, JobState.RUNNING)
-        core.chat.messages["orphan"] = core.chat.messages[f"m-{job_id}"][:1]
-        answer = await core.service.press(Press(core.ask("bob"), f"i1:cancel:{job_id}:0", message_id="orphan"))
-        assert isinstance(answer, Quiet)
-        card = core.chat.messages["orphan"][-1]
-        assert (card.rows, card.links[0].url) == ((), f"chat://m-{job_id}")
-        assert not (await core.job(job_id)).cancel_requested
-
-
-async def test_a_button_that_outlived_its_job_says_so(tmp_path: Path) -> None:
-    """Where the front end answers itself the press brings what the message could not show; elsewhere it leads on."""
-    async with running_core(tmp_path) as core:
-        job = await core.drawn()
-        ask = replace(core.ask("bob"), answers=True)
-        answer = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id="left behind"))
-        assert isinstance(answer, Update)
-        assert answer.card.pictures
-        own = await core.service.press(Press(ask, f"i1:cancel:{job.id}:0", message_id=f"m-{job.id}"))
-        assert isinstance(own, Private), "it shows the pictures already"
-        core.chat.messages["orphan"] = core.chat.messages[f"m-{job.id}"][:1]
-        await core.service.press(Press(core.ask("bob"), f"i1:cancel:{job.id}:0", message_id="orphan"))
-        assert core.chat.messages["orphan"][-1].lines == (states.ORPHAN_OVER,)
 
 
 async def test_remix_of_a_very_long_prompt_says_that_it_was_cut(tmp_path: Path) -> None:
