@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.jobs.asks import Attachment
+from bot.jobs.chat_port import ChatError
 from bot.jobs.ports import Fetcher
 from bot.slack.api import SlackApi
 from bot.slack.config import SlackConfig
@@ -59,7 +60,7 @@ class Files:
     async def _look_up(self, api: SlackApi, file_id: str) -> Json:
         try:
             return await api.file(file_id)
-        except SlackFault as fault:
+        except ChatError as fault:
             raise BadUrl(texts.NO_FILE) from fault
 
     def _ours(self, url: str) -> bool:

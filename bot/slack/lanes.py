@@ -43,9 +43,10 @@ class _Lane:
 class Lanes:
     """One lane a channel, for as long as somebody is in it or a rush lasts."""
 
-    def __init__(self, clock: Clock) -> None:
-        """`clock`: the bot's."""
+    def __init__(self, clock: Clock, pace: float = PACE) -> None:
+        """`clock`: the bot's; `pace`: seconds between two calls of a lane in a rush."""
         self._clock = clock
+        self._pace = pace
         self._lanes: dict[str, _Lane] = {}
 
     async def send(self, channel: str, call: Callable[[], Awaitable[T]]) -> T:
@@ -72,7 +73,7 @@ class Lanes:
     def _return(self, lane: _Lane) -> float:
         """Seconds: one after the other, in order, and when half of those that wait here now have gone."""
         now = self._clock()
-        lane.back = max(lane.back, now + ROOM / 2 * PACE, lane.free) + PACE
+        lane.back = max(lane.back, now + ROOM / 2 * self._pace, lane.free) + self._pace
         return lane.back - now
 
     async def _turn(self, lane: _Lane) -> None:
@@ -104,4 +105,4 @@ class Lanes:
             raise
         finally:
             if began < lane.rush:
-                lane.free, lane.rush = max(lane.free, began + PACE), max(lane.rush, began + CALM)
+                lane.free, lane.rush = max(lane.free, began + self._pace), max(lane.rush, began + CALM)

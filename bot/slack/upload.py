@@ -13,10 +13,10 @@ import structlog
 from bot.jobs.chat_port import ChatError, ChatFault
 from bot.jobs.ports import Clock, Pictures
 from bot.jobs.surface import Shown
-from bot.slack.api import SlackApi
+from bot.slack.api import Json, SlackApi
 from bot.slack.config import Waits
 from bot.slack.escape import clean, cut, flat
-from bot.slack.faults import SlackFault
+from bot.slack.faults import SECONDS, SlackFault
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -25,6 +25,8 @@ KINDS = {"image/png": "png", "image/jpeg": "jpg"}
 ALT, NAME = 1000, 200
 MOST = 500
 TOGETHER = 4
+SCAN = 60.0
+"""Most seconds in which a file's scan is asked for, pauses of Slack's included."""
 
 
 class Uploads:
@@ -97,14 +99,27 @@ class Uploads:
 
     async def _processed(self, file_id: str) -> None:
         """Until files.info names a type. Not processed in time is no error: the image block's own race is retried too."""
-        for wait in self._waits.processed:
-            await asyncio.sleep(wait)
-            try:
-                if (await self._api.file(file_id)).get("mimetype"):
-                    return
-            except SlackFault as fault:
-                log.info("slack_file_not_read", file=file_id, fault=fault.code)
+        try:
+            async with asyncio.timeout(SCAN):
+                for wait in self._waits.processed:
+                    await asyncio.sleep(wait)
+                    if (await self._looked_at(file_id)).get("mimetype"):
+                        return
+        except TimeoutError:
+            log.info("slack_file_not_asked_for", file=file_id)
         log.warning("slack_file_unprocessed", file=file_id)
+
+    async def _looked_at(self, file_id: str) -> Json:
+        """What Slack knows of the file; while it is busy that is no look, and the next one comes when it says so."""
+        while True:
+            try:
+                return await self._api.file(file_id)
+            except ChatError as error:
+                if error.fault is not ChatFault.BUSY:
+                    log.info("slack_file_not_read", file=file_id, fault=error.text)
+                    return {}
+                wait = SECONDS if error.retry_after is None else error.retry_after
+            await asyncio.sleep(wait)
 
 
 async def past_race(send: Callable[[], Awaitable[T]], waits: Sequence[float]) -> T:
