@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Protocol
 
 import structlog
 
 from bot.cut import cut
+from bot.jobs.ports import Clock
 from bot.slack.faults import SlackFault
 
 log = structlog.get_logger(__name__)
@@ -32,13 +34,17 @@ class Watched(Protocol):
 class Watchdog:
     """Runs until it is stopped."""
 
-    def __init__(self, socket: Watched, seconds: float = SECONDS, patience: int = PATIENCE) -> None:
-        """`seconds` between two looks."""
+    def __init__(
+        self, socket: Watched, seconds: float = SECONDS, patience: int = PATIENCE, clock: Clock = time.monotonic
+    ) -> None:
+        """`seconds` between two looks; `clock`: when Slack, which limits new connections, may be asked for one again."""
         self._socket = socket
+        self._clock = clock
         self._seconds = seconds
         self._patience = patience
         self._bad = 0
         self._task: asyncio.Task[None] | None = None
+        self._quiet = 0.0
 
     def start(self) -> None:
         """Begin to watch."""
@@ -52,14 +58,15 @@ class Watchdog:
     async def look(self) -> None:
         """One look; never raises for a Slack that is away."""
         self._bad = 0 if self._socket.sound else self._bad + 1
-        if self._bad < self._patience:
+        if self._bad < self._patience or self._clock() < self._quiet:
             return
         log.warning("slack_socket_replaced", bad_looks=self._bad)
         try:
             await self._socket.open()
             self._bad = 0
         except SlackFault as fault:
-            log.warning("slack_socket_not_replaced", fault=fault.code)
+            self._quiet = self._clock() + (fault.retry_after or 0.0)
+            log.warning("slack_socket_not_replaced", fault=fault.code, retry_after=fault.retry_after)
 
     async def _watch(self) -> None:
         while True:

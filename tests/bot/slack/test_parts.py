@@ -104,6 +104,20 @@ async def test_the_watchdog_replaces_a_silent_socket_and_does_not_give_up() -> N
     assert (socket.opened, socket.sound) == (3, True)
 
 
+async def test_the_watchdog_keeps_away_for_as_long_as_slack_asks() -> None:
+    """apps.connections.open may be one a minute."""
+    socket, clock = FakeSocket(), Clock()
+    dog = Watchdog(socket, seconds=0.0, patience=1, clock=clock)
+    socket.sound, socket.error = False, SlackFault("ratelimited", retry_after=60.0)
+    for _ in range(4):
+        await dog.look()
+        clock.now += 15
+    assert socket.opened == 1
+    socket.error = None
+    await dog.look()
+    assert (socket.opened, socket.sound) == (2, True)
+
+
 async def test_the_watch_goes_on_by_itself_until_it_is_stopped() -> None:
     socket = FakeSocket()
     socket.sound = False
