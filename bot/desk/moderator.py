@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.jobs.asks import Ask, Private
-from bot.jobs.entry import say
+from bot.jobs.entry import denied, say
 from bot.jobs.house import House
 from bot.jobs.model import Job
 from bot.policy.records import Entry, What
@@ -20,7 +20,7 @@ async def turned_away(house: House, ask: Ask) -> Private | None:
     key = ask.place.community
     if not key:
         return say(texts.NO_COMMUNITY)
-    return None if is_moderator(ask.actor, await house.policy.community(key)) else say(texts.NOT_MODERATOR)
+    return None if is_moderator(ask.actor, await house.policy.community(key)) else denied(ask, texts.NOT_MODERATOR)
 
 
 async def job_of(house: House, ask: Ask, job_id: str) -> Job | None:

@@ -9,7 +9,7 @@ from bot.desk.style_page import listed, shown, sure
 from bot.desk.style_sheet import BadStyle, filled, form, read_name, with_preview
 from bot.jobs.asks import Answer, Ask, Attachment, Command, OpenForm, Press, Private, Submission, Update
 from bot.jobs.controls import Control
-from bot.jobs.entry import say
+from bot.jobs.entry import denied, say
 from bot.jobs.house import House
 from bot.jobs.place import Place
 from bot.jobs.styles import STYLES, read_style, suggest_styles
@@ -88,7 +88,7 @@ async def _may(house: House, ask: Ask) -> Private | None:
     if not ask.place.community:
         return say(texts.NOT_HERE)
     community = await house.policy.community(ask.place.community)
-    return None if is_moderator(ask.actor, community) else say(texts.MODERATORS_ONLY)
+    return None if is_moderator(ask.actor, community) else denied(ask, texts.MODERATORS_ONLY)
 
 
 async def _list(house: House, ask: Ask, page: int) -> Card:

@@ -11,6 +11,7 @@ from bot.jobs import deleting, forms, orphan, pages, personal
 from bot.jobs.accepting import Wish, accept, say
 from bot.jobs.asks import Answer, Ask, OpenForm, Press, Private, Quiet, Update
 from bot.jobs.controls import Control
+from bot.jobs.entry import denied
 from bot.jobs.house import House
 from bot.jobs.model import Action, Job, JobState
 from bot.jobs.steps.common import card_of, label
@@ -150,7 +151,7 @@ async def _delete(house: House, asked: Press, job: Job, control: Control) -> Ans
     del control
     community = await house.policy.community(asked.ask.place.community)
     if asked.ask.actor.key != job.actor.key and not is_moderator(asked.ask.actor, community):
-        return say(answers.NOT_YOURS_DELETE)
+        return denied(asked.ask, answers.NOT_YOURS_DELETE)
     await deleting.delete(house, asked.ask, job)
     return say(answers.DELETED_NOW, refused=False)
 

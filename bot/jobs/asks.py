@@ -27,6 +27,7 @@ class Ask:
     `answers`: the front end itself shows the placeholder and then calls `Core.placed` (Discord);
     otherwise the core posts it through the Chat port (Slack, playground).
     `ping`: the front end wants `Chat.ping` once the job's end stands in its row, whatever the person has set.
+    `unranked`: the platform does not tell just now what the person may do; the sentence for what needs a right.
     """
 
     actor: Actor
@@ -36,6 +37,7 @@ class Ask:
     answers: bool = False
     locale: str = ""
     ping: bool = False
+    unranked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

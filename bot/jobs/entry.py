@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.jobs.asks import Private
+from bot.jobs.asks import Ask, Private
 from bot.jobs.house import House
 from bot.jobs.model import Action
 from bot.jobs.surface import Card, Link, Tone
@@ -39,6 +39,11 @@ def say(
     tone = Tone.FAILED if refused else Tone.DONE
     card = Card(tone, lines=(sentence,), links=links, private=True)
     return Private(card, refused=refused, why=why, wait=wait, job_id=job_id)
+
+
+def denied(ask: Ask, sentence: str) -> Private:
+    """Somebody has not the right to it. Nobody is told so while the platform does not say what they may do."""
+    return say(ask.unranked or sentence)
 
 
 def case_of(house: House, wish: Wish, community: Community) -> Case:

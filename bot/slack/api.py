@@ -186,9 +186,9 @@ class SlackApi:
         """views.open."""
         await self._ask(self.client.views_open(trigger_id=trigger, view=view))
 
-    async def user(self, user: str, seconds: float) -> Json:
+    async def user(self, user: str) -> Json:
         """users.info."""
-        found = await guarded(self.client.users_info(user=user, include_locale=True), seconds)
+        found = await guarded(self.client.users_info(user=user, include_locale=True), self._timeout)
         return dict(found["user"])
 
     async def user_groups(self, team: str) -> list[Json]:

@@ -66,7 +66,7 @@ class Branches:
                 branch.until = 0.0
 
     async def close(self) -> None:
-        """All look-ups of user groups."""
+        """All look-ups."""
         await closed([branch.office for branch in self._branches.values()])
 
     async def _read(self, source: Source) -> _Branch:

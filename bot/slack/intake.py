@@ -24,6 +24,7 @@ from bot.slack.offices import Offices
 from bot.slack.patience import patient
 from bot.slack.tasks import Tasks
 from bot.texts import answers as texts
+from bot.texts import slack as slack_texts
 
 log = structlog.get_logger(__name__)
 Work = Callable[[Core, Ask], Awaitable[Answer]]
@@ -93,4 +94,5 @@ async def _ask(origin: Origin, office: Office) -> Ask:
     )
     name = person.name or origin.name
     actor = Actor(Platform.SLACK, origin.user_id, name, origin.identity, person.runs, person.runs, groups)
-    return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale)
+    unranked = slack_texts.BUSY if person.unsure else ""
+    return Ask(actor, origin.place, origin.key, origin.reply, locale=person.locale, unranked=unranked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import aiohttp
@@ -31,6 +32,10 @@ class Office:
     answers: Answers
     people: People
     groups: Groups
+
+    async def stop(self) -> None:
+        """End calls that nobody waits for."""
+        await asyncio.gather(self.people.stop(), self.groups.stop())
 
 
 @dataclass(slots=True)

@@ -44,12 +44,12 @@ class OneOffice:
         return self._office
 
     async def close(self) -> None:
-        """Its look-ups of user groups. Until the next `open` nobody speaks there."""
+        """Its look-ups. Until the next `open` nobody speaks there."""
         office, self._office = self._office, None
         if office is not None:
-            await office.groups.stop()
+            await office.stop()
 
 
 async def closed(offices: list[Office]) -> None:
     """End the look-ups of several."""
-    await asyncio.gather(*(office.groups.stop() for office in offices))
+    await asyncio.gather(*(office.stop() for office in offices))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.jobs.asks import Ask, Private
-from bot.jobs.entry import say
+from bot.jobs.entry import denied, say
 from bot.jobs.house import House
 from bot.policy.community import Community
 from bot.policy.records import Entry, What
@@ -61,7 +61,7 @@ async def admitted(house: House, ask: Ask, *, admin: bool) -> Asker | Private:
         return say(texts.SERVERS_ONLY)
     community = await house.policy.community(ask.place.community)
     if admin and not is_admin(ask.actor, community):
-        return say(texts.NOT_ADMIN if is_moderator(ask.actor, community) else texts.NOT_MODERATOR)
+        return denied(ask, texts.NOT_ADMIN if is_moderator(ask.actor, community) else texts.NOT_MODERATOR)
     if not is_moderator(ask.actor, community):
-        return say(texts.NOT_MODERATOR)
+        return denied(ask, texts.NOT_MODERATOR)
     return Asker(house, ask, community)

@@ -8,6 +8,8 @@ import pytest
 
 from bot.jobs.model import JobState
 from bot.jobs.revive import revive
+from bot.texts import admin
+from bot.texts import slack as texts
 from tests.fakes.slack import Message
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.held import held, release
@@ -187,3 +189,11 @@ async def test_buttons_work_as_soon_as_they_are_seen(slack: Workspace) -> None:
     await slack.press(grid, "upscale", 2)
     await slack.fake.until(lambda: len(slack.fake.messages(slack.art)) == 2, WITHIN)
     await slack.shown(slack.fake.messages(slack.art)[1])
+
+
+async def test_an_admin_is_not_called_somebody_else_while_users_info_is_limited(slack: Workspace) -> None:
+    slack.fake.limit("users.info", retry_after=1, times=100)
+    await (await slack.fake.command(slack.chief, slack.art, "admin")).acked()
+    (whisper,) = await slack.fake.until(lambda: slack.fake.ephemerals)
+    assert texts.BUSY in whisper.text
+    assert admin.NOT_MODERATOR not in whisper.text
