@@ -13,7 +13,10 @@ from bot.jobs.surface import Button, Card, Style, Tone
 from bot.policy.records import What
 from bot.texts import guide as texts
 
-LINES = texts.STEPS
+
+def lines(house: House, platform: str) -> tuple[str, ...]:
+    """The steps, with the commands as they are called on the platform."""
+    return (texts.first(house.names.on(platform, "imagine")), *texts.STEPS)
 
 
 def buttons() -> tuple[Button, ...]:
@@ -33,7 +36,8 @@ async def joined(house: House, place: Place, adder: str) -> Card | None:
         return None
     team = place.community_id if place.platform is Platform.SLACK else ""
     await shown(Asker(house, Ask(Actor(place.platform, adder, "", team), place, ""), community))
-    return Card(Tone.DONE, title=texts.TITLE, lines=(*texts.STEPS, texts.WHERE), private=True)
+    where = texts.where(house.names.on(place.platform, "imagine-admin", "settings"))
+    return Card(Tone.DONE, title=texts.TITLE, lines=(*lines(house, place.platform), where), private=True)
 
 
 async def shown(asker: Asker) -> Asker:

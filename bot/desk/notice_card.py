@@ -33,4 +33,5 @@ async def summed(house: House, notices: Sequence[Notice]) -> Card:
     """How many entries of which kinds: it names nobody, so that it never has to be changed."""
     entries = [await house.policy.entry(notice.subject) for notice in notices]
     kinds = Counter(entry.what.value for entry in entries if entry)
-    return Card(Tone.WAITING, status=texts.summed(len(notices), dict(kinds)))
+    log = house.names.of(notices[0].community, "imagine-admin", "log")
+    return Card(Tone.WAITING, status=texts.summed(len(notices), dict(kinds), log))

@@ -28,7 +28,7 @@ async def page(house: House, asked: Command) -> Answer:
         return refused
     user_id, actor = asked.options.get("user", "").strip(), asked.ask.actor
     if not user_id or ":" in user_id:
-        return say(texts.NO_USER)
+        return say(texts.no_user(house.names.on(actor.platform, "imagine-admin", "user")))
     user_key = Actor(actor.platform, user_id, "", actor.team_id).key
     return Private(await card(house, asked.ask.place.community, user_key))
 

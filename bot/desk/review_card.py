@@ -33,11 +33,11 @@ async def review_card(house: House, review: Review, *, where: int = CHANNEL, pic
         words = texts.decided(review.decided, await decision.decider(house, job, review), review.why)
         tone = Tone.DONE if review.decided == "approved" else Tone.FAILED
         return Card(tone, title, status=words, facts=await _facts(house, job, review), links=link_to(job), private=private)
-    lost = (texts.NO_PICTURES,) if shown and not pictures else ()
+    lost = (texts.no_pictures(house.names.of(job.place.community, "imagine-admin", "review")),)
     return Card(
         Tone.WAITING,
         title,
-        lines=(*lost, *await _history(house, job)),
+        lines=(*(lost if shown and not pictures else ()), *await _history(house, job)),
         facts=await _facts(house, job, review),
         pictures=shown if pictures else (),
         rows=(buttons(review, where), await _more(house, job)),

@@ -29,7 +29,7 @@ def listed(own: Sequence[HouseStyle], page: int) -> Card:
     page = min(page, pages - 1)
     part = every[page * PAGE : (page + 1) * PAGE]
     menu = Menu(str(Control("style", "show")), texts.CHOOSE, tuple(Choice(name, name) for name, _ in part))
-    lines = (texts.HOW, *((texts.page(page + 1, pages),) if pages > 1 else ()))
+    lines = (texts.how(part[0][0]), *((texts.page(page + 1, pages),) if pages > 1 else ()))
     facts = tuple((f"{name} ({texts.OWN.lower()})" if name in named else name, words) for name, words in part)
     rows: tuple[tuple[Button | Menu, ...], ...] = ((menu,),)
     if pages > 1:

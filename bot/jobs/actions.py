@@ -68,7 +68,7 @@ async def _from_picture(house: House, asked: Press, job: Job, control: Control) 
         return say(answers.PICTURE_GONE, why=Why.PICTURE_GONE)
     action = Action(control.action)
     if action is Action.VARIATION and _wordless(job):
-        return say(answers.SWEPT_PROMPT, why=Why.PICTURE_GONE)
+        return _swept(house, asked)
     params = replace(job.request.params, provider="", seed=None if action is Action.VARIATION else job.request.params.seed)
     wish = Wish(asked.ask, action, job.request.prompt, job.request.text, params, parent=job, index=control.index)
     return await accept(house, wish, await house.settings.user_settings(asked.ask.actor.key))
@@ -88,6 +88,10 @@ def _wordless(job: Job) -> bool:
     return not (job.request.text or job.request.image_key)
 
 
+def _swept(house: House, asked: Press) -> Private:
+    return say(answers.swept_prompt(house.names.on(asked.ask.place.platform, "imagine")), why=Why.PICTURE_GONE)
+
+
 async def _again(house: House, asked: Press, job: Job, control: Control) -> Answer:
     """Re-roll with a new seed; "Try again" after a failure with everything as it was."""
     if control.action == "again" and job.action in {Action.UPSCALE, Action.VARIATION}:
@@ -96,7 +100,7 @@ async def _again(house: House, asked: Press, job: Job, control: Control) -> Answ
             return say(answers.HIDDEN if parent and parent.hidden and not parent.deleted else answers.DELETED)
         return await _from_picture(house, asked, parent, Control(job.action.value, parent.id, job.parent_index))
     if _wordless(job):
-        return say(answers.SWEPT_PROMPT, why=Why.PICTURE_GONE)
+        return _swept(house, asked)
     params = job.request.params if control.action == "again" else replace(job.request.params, seed=None)
     params = replace(params, provider=params.provider if house.providers.get(params.provider) else "")
     wish = Wish(asked.ask, Action.REROLL, job.request.prompt, job.request.text, params, parent=job,

@@ -9,6 +9,7 @@ from random import random
 
 from bot.jobs.acceptance import Caps
 from bot.jobs.chat_port import Chat
+from bot.jobs.naming import Names
 from bot.jobs.pauses import Pauses
 from bot.jobs.place import Platform
 from bot.jobs.ports import Clock, Engine, Fetcher, Imaging, Links, Pictures, Providers, SettingsStore
@@ -52,7 +53,7 @@ class House:
     `fetcher`: for addresses that people type; `downloads`: for pictures that providers name (it may know allowed hosts);
     `trusted_hosts`: provider -> host of its configured base URL; `webhook_url(provider, call id)`: None without a public
     URL. `moderation`: None where no service is configured. `direct`: people may draw in DMs. `noticed`: set when there is
-    something new for moderators.
+    something new for moderators. `names`: what commands are called where somebody reads of them.
     `retain_days`: how long prompts and pictures are kept where a community has not set it; 0: for ever.
     """
 
@@ -73,6 +74,7 @@ class House:
     moderation: Moderation | None = None
     direct: bool = True
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     timing: Timing = Timing()
     tries: Tries = Tries()
     retain_days: int = 0

@@ -10,6 +10,7 @@ from bot.jobs.catalog import COMMANDS
 from bot.jobs.controls import Control
 from bot.jobs.house import House
 from bot.jobs.model import Job, JobState
+from bot.jobs.naming import Names
 from bot.jobs.parameters import PARAMETERS
 from bot.jobs.place import Place
 from bot.jobs.ports import UserSettings
@@ -59,9 +60,9 @@ def _menu(name: str, choices: list[Choice], chosen: str) -> Menu:
     return Menu(str(Control("setting", name)), pages.SETTING_LABELS[name], entries, chosen or NONE)
 
 
-def help_page() -> Card:
-    """Generated from the commands and the parameters."""
-    commands = tuple((f"/{command.name}", command.description) for command in COMMANDS)
+def help_page(names: Names, platform: str) -> Card:
+    """Generated from the commands, as they are called on the platform, and the parameters."""
+    commands = tuple((names.on(platform, command.name), command.description) for command in COMMANDS)
     parameters = tuple((parameter.usage, parameter.help) for parameter in PARAMETERS)
     return Card(Tone.DONE, title=pages.HELP_TITLE, lines=(pages.HELP_BUTTONS,), facts=commands + parameters, private=True)
 

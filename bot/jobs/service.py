@@ -102,7 +102,7 @@ class Service:
             return Private(
                 await pages.settings(house, asked.ask.place, await house.settings.user_settings(asked.ask.actor.key))
             )
-        return Private(pages.help_page())
+        return Private(pages.help_page(house.names, asked.ask.place.platform))
 
     async def _pressed(self, asked: Press) -> Answer:
         control = read_control(asked.control)

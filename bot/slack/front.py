@@ -88,7 +88,7 @@ class SlackFront:
         branches = Branches(self.make, installations, oauth.install_url)
         states = States(oauth.state_key, installations, self.make.clock)
         installer = Installer(self.make, oauth, installations, branches)
-        return branches, InstallDoor(oauth, states, installer, lambda: self._open).routes
+        return branches, InstallDoor(oauth, states, installer, lambda: self._open, self._config.command).routes
 
     @property
     def ready(self) -> bool:

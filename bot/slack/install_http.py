@@ -28,8 +28,11 @@ DENIED = "access_denied"
 class InstallDoor:
     """`is_open` False: 503. The state is looked at before anything else that an address says is believed."""
 
-    def __init__(self, oauth: OAuth, states: States, installer: Installer, is_open: Callable[[], bool]) -> None:
-        """Over an open store."""
+    def __init__(
+        self, oauth: OAuth, states: States, installer: Installer, is_open: Callable[[], bool], command: str
+    ) -> None:
+        """Over an open store. `command`: what people type in Slack."""
+        self._command = command
         self._oauth = oauth
         self._states = states
         self._installer = installer
@@ -61,21 +64,21 @@ class InstallDoor:
         return answer
 
     async def back(self, request: Request) -> Response:
-        """Slack sent somebody back, or somebody says so. An address of others does not end what this browser has begun."""
+        """Slack sent somebody back, or somebody says so.
+
+        The browser keeps its cookie until the state is over anyway: who loads the page again is known, and told that it was
+        used.
+        """
         if not self._is_open():
             return Response(status_code=503)
         again = self._oauth.install_url
         try:
             asked = request.query_params
             verdict = await self._states.take(asked.get("state", ""), request.cookies.get(COOKIE, ""))
-            if verdict is Verdict.FOREIGN:
-                return _refused(verdict, again)
-            answer = await self._judged(verdict, asked)
+            return await self._judged(verdict, asked)
         except StoreUnavailable:
             log.exception("slack_install_not_kept")
-            answer = page(texts.FAILED, texts.NOT_KEPT, 503, again)
-        self._mark(answer, "", 0)
-        return answer
+            return page(texts.FAILED, texts.NOT_KEPT, 503, again)
 
     async def _judged(self, verdict: Verdict, asked: QueryParams) -> Response:
         again = self._oauth.install_url
@@ -94,7 +97,9 @@ class InstallDoor:
         except SlackFault as fault:
             log.warning("slack_install_refused", code=fault.code)
             return page(texts.FAILED, texts.refused(fault.code), 502, again)
-        return page(texts.DONE, texts.installed(installation.name, org_wide=installation.org_wide), 200)
+        return page(
+            texts.DONE, texts.installed(installation.name, org_wide=installation.org_wide, command=self._command), 200
+        )
 
     def _mark(self, answer: Response, browser: str, seconds: int) -> None:
         """`Lax`: Slack's redirect is a visit that a person sees; no page of others sends the cookie along in secret."""
@@ -105,4 +110,5 @@ class InstallDoor:
 
 def _refused(verdict: Verdict, again: str) -> Response:
     log.warning("slack_install_state_refused", verdict=verdict.value)
-    return page(texts.FAILED, texts.STATES[verdict.value], 400, again)
+    title = texts.BEFORE if verdict is Verdict.USED else texts.FAILED
+    return page(title, texts.STATES[verdict.value], 400, again)

@@ -65,7 +65,6 @@ DRAWING = "This picture is being enlarged already: follow the link."
 DELETED = "This job was deleted. Its pictures are gone."
 SWEPT_PICTURES = "The pictures of this job are kept no longer: they were deleted after the time that is set here."
 PICTURE_GONE = "This picture is not in the bot's store any more, so nothing can be drawn from it. Nothing was charged."
-SWEPT_PROMPT = "The prompt of this job is kept no longer: it was deleted after the time that is set here. Use /imagine."
 UNKNOWN_JOB = "This button belongs to no job here. It may be from a message that was deleted or copied."
 HIDDEN = "Hidden after reports, until a moderator has looked at it. Nothing was charged."
 NOT_READY = "This job has no pictures to work on."
@@ -91,6 +90,11 @@ NO_IMAGE_PROVIDER = "No provider here can start from a picture. Leave the pictur
 def suffix_refused(sentence: str) -> str:
     """What was typed just now; the one from before stays."""
     return f"Your suffix was not saved. {sentence}"
+
+
+def swept_prompt(command: str) -> str:
+    """Nothing is left to draw again from. `command`: what to draw with."""
+    return f"The prompt of this job is kept no longer: it was deleted after the time that is set here. Use {command}."
 
 
 def unknown_provider(name: str, names: list[str]) -> str:

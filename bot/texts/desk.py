@@ -8,7 +8,6 @@ NO_COMMUNITY = "This works inside a server or workspace, not in a direct message
 NOT_MODERATOR = "Only moderators of this community can do this."
 NO_JOB = "This is not a result of this community, or it is gone."
 NO_PERSON = "Nobody is known under this name any more: everything about them was deleted."
-NO_USER = "Say who: /imagine-admin user and the person's name."
 OLD_BUTTON = "This button is from an older version: open the page anew."
 ERASED = "somebody who was deleted"
 
@@ -45,6 +44,11 @@ OLDER, NEWER, ACT = "Older", "Newer", "Act on an entry"
 NO_ENTRY = "There is no such entry here."
 
 
+def no_user(command: str) -> str:
+    """The person is missing behind the command."""
+    return f"Say who: {command} and the person's name."
+
+
 def when(at: float) -> str:
     """A moment: 2026-11-21 08:31 UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -56,7 +60,8 @@ def person(name: str, alias: str) -> str:
 
 
 def used(count: int, cap: int) -> str:
-    """Of a limit; 0 = none."""
+    """Of a limit; 0 = none. Pictures that a moderator granted may be more than were drawn: then none is used."""
+    count = max(0, count)
     pictures = "picture" if (cap or count) == 1 else "pictures"
     return f"{count} of {cap} {pictures}" if cap else f"{count} {pictures}, no limit"
 
@@ -127,7 +132,7 @@ def entry_choice(what: str, text: str, at: float) -> str:
     return f"{when(at)[11:16]} {said(what)} {text}"[:75]
 
 
-def summed(count: int, kinds: dict[str, int]) -> str:
-    """Entries that came too fast to be posted one by one."""
+def summed(count: int, kinds: dict[str, int], command: str) -> str:
+    """Entries that came too fast to be posted one by one; `command` shows them."""
     each = ", ".join(f"{number} {said(kind)}" for kind, number in sorted(kinds.items()))
-    return f"{count} entries came at once: {each}. /imagine-admin log shows them."
+    return f"{count} entries came at once: {each}. {command} shows them."

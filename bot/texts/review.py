@@ -58,7 +58,6 @@ ERASED_PROMPT = "(deleted)"
 GONE = "The job is gone."
 NOTHING_OPEN = "Nothing waits for a moderator."
 PAGE_TITLE = "What waits for a moderator"
-NO_PICTURES = "The pictures could not be shown here: open the message or look with /imagine-admin review."
 REJECT_FORM = "Reject"
 REASON = "Reason"
 REASON_HINT = "The user reads this, for example: no real people here"
@@ -72,6 +71,11 @@ REPORTED_HIDDEN = "Thank you: the moderators have been told, and the result is h
 NOT_A_RESULT = "Only finished results can be reported."
 DECIDED = {"approved": "Approved", "rejected": "Rejected", "expired": "Expired", "withdrawn": "No longer needed"}
 SOMEBODY = "another moderator"
+
+
+def no_pictures(command: str) -> str:
+    """A chat did not take them. `command`: where they are shown, too."""
+    return f"The pictures could not be shown here: open the message or look with {command}."
 
 
 def cause(name: str, text: str) -> str:

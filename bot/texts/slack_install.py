@@ -4,6 +4,7 @@ from __future__ import annotations
 
 DONE = "The bot is installed"
 FAILED = "Not installed"
+BEFORE = "Opened before"
 AGAIN = "Start again"
 DENIED = "You did not allow it in Slack, so nothing was installed and nothing is kept."
 NO_CODE = "Slack sent you back without a code. Nothing was installed."
@@ -29,11 +30,11 @@ SAID = {
 """By Slack's word for it, or ours."""
 
 
-def installed(name: str, *, org_wide: bool) -> str:
-    """The success page."""
+def installed(name: str, *, org_wide: bool, command: str) -> str:
+    """The success page. `command`: the slash command."""
     where = f"the organisation {name}" if org_wide else name or "your workspace"
     then = "Add it to workspaces in the organisation's settings, then write" if org_wide else "Write"
-    return f"Imagine is in {where}. {then} /imagine in a channel; who runs the workspace sets limits with /imagine admin."
+    return f"Imagine is in {where}. {then} {command} in a channel; who runs the workspace sets limits with {command} admin."
 
 
 def refused(code: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 TITLE = "Styles"
-HOW = "Put --style and a name behind a prompt, for example: a lighthouse --style"
 OWN = "Of this community"
 NO_OWN = "none yet; moderators add them with /style add"
 BUILT_IN = "For everybody"
@@ -36,6 +35,11 @@ RESERVED = "“raw” is a parameter of its own: choose another name."
 NOTHING = "A style needs words before or behind the prompt, or parameters."
 NO_WORDS = "Only parameters belong there, each with two dashes before its name: words go before or behind the prompt."
 TAKEN_OUT = "A style can't hold --style or --provider: these are for the person who draws."
+
+
+def how(name: str) -> str:
+    """What a style is used by; `name`: of one that is there."""
+    return f"Put --style and a name behind a prompt, for example: a lighthouse --style {name}"
 
 
 def unknown(name: str) -> str:

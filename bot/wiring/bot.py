@@ -20,6 +20,7 @@ from bot.jobs.advance import Advancer
 from bot.jobs.hooks import Hooks
 from bot.jobs.house import House, Timing
 from bot.jobs.leases import Leases
+from bot.jobs.naming import Names
 from bot.jobs.place import Platform
 from bot.jobs.ports import Clock
 from bot.jobs.progress import ProgressEditor
@@ -135,6 +136,7 @@ class Bot:
             progress=ProgressEditor(shared=settings.on_server),
             retain_days=settings.imagine_retain_days,
             direct=settings.imagine_direct is not False,
+            names=Names(settings.slack_command),
         )
 
     def _build_web(self, mounts: Mapping[str, ASGIApp], routers: Sequence[APIRouter]) -> WebServer:

@@ -41,7 +41,7 @@ async def home(asker: Asker, lines: Sequence[str] = ()) -> Card:
     community = asker.community
     top: tuple[tuple[Button | Menu, ...], ...] = ()
     if not community.guided:
-        lines, top = (*guide.LINES, *lines), (guide.buttons(),)
+        lines, top = (*guide.lines(asker.house, asker.ask.place.platform), *lines), (guide.buttons(),)
         asker = await guide.shown(asker)
     facts = (
         (texts.STATE, texts.STOPPED_STATE if community.stopped else texts.RUNNING),

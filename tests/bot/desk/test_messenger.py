@@ -118,7 +118,7 @@ async def test_too_large_pictures_stay_away(core: Core) -> None:
     await Messenger(core.house).round()
     ((card,),) = notices(core).values()
     assert not card.pictures
-    assert texts.NO_PICTURES in card.lines
+    assert texts.no_pictures("/imagine-admin review") in card.lines
 
 
 async def test_a_closed_channel_is_tried_for_days_and_then_given_up(core: Core) -> None:

@@ -150,8 +150,10 @@ async def test_grant_reset_and_limits(core: Core) -> None:
     assert await core.house.policy.override_of(hall.HERE, ANN) == Override(daily=7)
     await hall.type_in(core, form, {"daily": "", "monthly": ""})
     assert await core.house.policy.override_of(hall.HERE, ANN) == Override()
+    answer = await hall.type_in(core, hall.form_of(await hall.press(core, await ann(core, 3))), {"units": "9"})
+    assert dict(hall.card_of(answer).facts)["Used today"].startswith("0 of ")
     counts = [len(await hall.logged(core, what)) for what in (What.GRANTED, What.RESET, What.LIMITED)]
-    assert counts == [1, 1, 2]
+    assert counts == [2, 1, 2]
 
 
 @pytest.mark.parametrize("index", [0, 1, 2, 3, 4, 5, 11, 13])

@@ -142,7 +142,7 @@ async def test_pictures_are_covered_until_it_is_decided(core: Core) -> None:
     review = await core.house.policy.ask(hall.HERE, job.id, Cause.PICTURE, "violence", Entry(hall.HERE, What.HELD))
     card = await review_card(core.house, review, where=PRIVATE)
     assert [shown.spoiler for shown in card.pictures] == [True]
-    assert texts.NO_PICTURES in (await review_card(core.house, review, pictures=False)).lines
+    assert texts.no_pictures("/imagine-admin review") in (await review_card(core.house, review, pictures=False)).lines
     answer = await hall.press(core, hall.buttons(card)["Approve"])
     assert not hall.card_of(answer).pictures
     assert hall.card_of(answer).private

@@ -63,7 +63,7 @@ async def test_old_prompts_are_blanked_and_the_log_with_them(tmp_path: Path, bac
         assert not any("fox" in text for text in texts)
         again = await core.press(f"i1:reroll:{job.id}:0")
         assert isinstance(again, Private)
-        assert again.card.lines == (answers.SWEPT_PROMPT,)
+        assert again.card.lines == (answers.swept_prompt("/imagine"),)
 
 
 async def test_old_pictures_are_deleted_and_the_buttons_say_so(tmp_path: Path, backend: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.jobs.styles import STYLES
 from tests.fakes.slack import Message
 from tests.scenarios.slack.conftest import Open
 from tests.scenarios.slack.workspace import WITHIN, Workspace, find, words
@@ -21,7 +22,7 @@ async def test_the_words_behind_the_command(opens: Open, mode: str) -> None:
     await slack.asks("info")
     assert shows(await slack.said(), "Left today", "96 of 100", "00:00 UTC", "0 of 3", "0 of 10")
     await slack.asks("Help")
-    assert shows(await slack.said(), "/imagine", "--ar", "--seed", "/settings", "U1-U4")
+    assert shows(await slack.said(), "/imagine admin", "--ar", "--seed", "/imagine settings", "U1-U4")
     await slack.asks("settings")
     assert shows(await slack.said(), "Provider", "Ratio", "not set")
     assert len(slack.fake.messages(slack.art)) == 1
@@ -81,3 +82,19 @@ async def test_details(sketched: Workspace) -> None:
     await slack.press(large, "details")
     assert grid.ts.replace(".", "") in str((await slack.said()).blocks)
     assert find(large, "delete")
+
+
+async def test_commands_are_called_as_they_are_here(opens: Open) -> None:
+    """By the name that the operator gave the one command: help, the guide, and the list of styles."""
+    slack = await opens(settings={"SLACK_COMMAND": "/draw"})
+    fake = slack.fake
+    for text, parts in {
+        "help": ("/draw info", "/draw style", "/draw admin", "/draw privacy"),
+        "admin": ("Everybody can draw right away: type /draw and",),
+        "style": (f"a lighthouse --style {next(iter(STYLES))}",),
+    }.items():
+        before = len(fake.ephemerals)
+        await (await fake.command(slack.chief, slack.art, text, "/draw")).acked()
+        page = (await fake.until(lambda count=before: fake.ephemerals[count:], WITHIN))[0]  # type: ignore[misc]
+        assert shows(page, *parts)
+        assert "/imagine" not in words(page)
