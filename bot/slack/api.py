@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.jobs.chat_port import ChatFault
 from bot.jobs.ports import Clock
-from bot.slack.faults import TOKEN, SlackFault, guarded
+from bot.slack.faults import TOKEN, SlackFault, guarded, repeated
 from bot.slack.lanes import Lanes
+from bot.slack.late import Late, place_of
 from bot.texts import slack as texts
 
 T = TypeVar("T")
@@ -80,6 +83,7 @@ class SlackApi:
         self._tell = refused
         self._lanes = Lanes(clock)
         self._looks = Lanes(clock, FILES_PACE)
+        self.late = Late(self.delete)
         self._refused = ""
 
     @property
@@ -87,10 +91,13 @@ class SlackApi:
         """What its calls go with. A secret."""
         return str(self.client.token or "")
 
-    async def _ask(self, call: Awaitable[T]) -> T:
-        """One call. That Slack takes the token no more is told once, until it is taken again."""
+    async def _ask(self, call: Callable[[], Awaitable[T]], *, once: bool = False) -> T:
+        """One call. That Slack takes the token no more is told once, until it is taken again.
+
+        `once`: what is done twice is seen twice. All else is repeated where the connection broke.
+        """
         try:
-            answer = await guarded(call, self._timeout)
+            answer = await (guarded(call(), self._timeout) if once else repeated(call, self._timeout))
         except SlackFault as fault:
             self._note(fault.code if fault.code in TOKEN else self._refused)
             raise
@@ -104,7 +111,7 @@ class SlackApi:
 
     async def identity(self) -> Identity:
         """auth.test."""
-        found = await guarded(self.client.auth_test(), self._timeout)
+        found = await repeated(self.client.auth_test, self._timeout)
         words = {
             name: str(found.get(name) or "") for name in ("team_id", "user_id", "bot_id", "user", "url", "enterprise_id")
         }
@@ -122,16 +129,35 @@ class SlackApi:
 
     async def socket_url(self, app_token: str) -> str:
         """apps.connections.open: a single-use WebSocket address."""
-        found = await guarded(self.client.apps_connections_open(app_token=app_token), self._timeout)
+        found = await repeated(lambda: self.client.apps_connections_open(app_token=app_token), self._timeout)
         return str(found["url"])
 
-    async def post(self, channel: str, thread: str, shown: Written) -> tuple[str, str]:
+    async def post(self, channel: str, thread: str, shown: Written, key: str = "") -> tuple[str, str]:
         """chat.postMessage; channel and ts as the response names them (a DM's own id, not the user's).
 
-        When it is its turn in the channel: ChatError BUSY where that is far off.
+        When it is its turn in the channel: ChatError BUSY where that is far off. `key`: of what is posted again when no
+        answer came; the message that came late is it then.
         """
-        found = await self._lanes.send(channel, lambda: self._ask(self._posting(channel, thread, shown)))
-        return str(found["channel"]), str(found["ts"])
+        slot = f"{key} in {channel} {thread}" if key else ""
+        if (held := self.late.arrived(slot)) is not None and await self._stands(held, shown):
+            self.late.adopted(slot)
+            return held
+        return await self._lanes.send(channel, lambda: self._posted(slot, channel, thread, shown))
+
+    async def _stands(self, held: tuple[str, str], shown: Written) -> bool:
+        """The message that came late shows this now; False: somebody has deleted it."""
+        try:
+            await self.update(*held, shown)
+        except SlackFault as fault:
+            if fault.fault is not ChatFault.GONE:
+                raise
+            return False
+        return True
+
+    async def _posted(self, slot: str, channel: str, thread: str, shown: Written) -> tuple[str, str]:
+        call = asyncio.ensure_future(self._posting(channel, thread, shown))
+        with self.late.going(slot, call):
+            return place_of(await self._ask(lambda: asyncio.shield(call), once=True))
 
     def _posting(self, channel: str, thread: str, shown: Written) -> Awaitable[AsyncSlackResponse]:
         return self.client.chat_postMessage(
@@ -147,10 +173,11 @@ class SlackApi:
 
     async def update(self, channel: str, ts: str, shown: Written) -> None:
         """chat.update."""
-        call = self.client.chat_update(
-            channel=channel, ts=ts, blocks=shown.blocks, text=shown.text, parse="none", link_names=False
+        await self._ask(
+            lambda: self.client.chat_update(
+                channel=channel, ts=ts, blocks=shown.blocks, text=shown.text, parse="none", link_names=False
+            )
         )
-        await self._ask(call)
 
     async def ephemeral(self, channel: str, thread: str, user: str, shown: Written) -> None:
         """chat.postEphemeral."""
@@ -163,53 +190,57 @@ class SlackApi:
             parse="none",
             link_names=False,
         )
-        await self._ask(call)
+        await self._ask(lambda: call, once=True)
 
     async def delete(self, channel: str, ts: str) -> None:
         """chat.delete."""
-        await self._ask(self.client.chat_delete(channel=channel, ts=ts))
+        await self._ask(lambda: self.client.chat_delete(channel=channel, ts=ts))
 
     async def delete_file(self, file_id: str) -> None:
         """files.delete."""
-        await self._ask(self.client.files_delete(file=file_id))
+        await self._ask(lambda: self.client.files_delete(file=file_id))
 
     async def open_dm(self, user: str) -> str:
         """conversations.open: the id of the direct conversation with `user`."""
-        found = await self._ask(self.client.conversations_open(users=[user]))
+        found = await self._ask(lambda: self.client.conversations_open(users=[user]))
         return str(found["channel"]["id"])
 
     async def join(self, channel: str) -> None:
         """conversations.join; only public channels can be joined."""
-        await self._ask(self.client.conversations_join(channel=channel))
+        await self._ask(lambda: self.client.conversations_join(channel=channel))
 
     async def open_view(self, trigger: str, view: Json) -> None:
         """views.open."""
-        await self._ask(self.client.views_open(trigger_id=trigger, view=view))
+        await self._ask(lambda: self.client.views_open(trigger_id=trigger, view=view), once=True)
 
     async def user(self, user: str) -> Json:
         """users.info."""
-        found = await guarded(self.client.users_info(user=user, include_locale=True), self._timeout)
+        found = await repeated(lambda: self.client.users_info(user=user, include_locale=True), self._timeout)
         return dict(found["user"])
 
     async def user_groups(self, team: str) -> list[Json]:
         """usergroups.list: those of the workspace that are in use, with their people."""
-        call = self.client.usergroups_list(include_users=True, team_id=team or None)
-        found = await self._ask(call)
+        found = await self._ask(lambda: self.client.usergroups_list(include_users=True, team_id=team or None))
         return list(found["usergroups"])
 
     async def file(self, file_id: str) -> Json:
         """files.info. One after the other, and none before Slack allows it: ChatError BUSY where that is far off."""
-        found = await self._looks.send("files.info", lambda: self._ask(self.client.files_info(file=file_id)))
+        found = await self._looks.send("files.info", lambda: self._ask(lambda: self.client.files_info(file=file_id)))
         return dict(found["file"])
 
     async def upload_url(self, name: str, size: int, alt: str) -> tuple[str, str]:
         """files.getUploadURLExternal: address and file id."""
-        call = self.client.files_getUploadURLExternal(filename=name, length=size, alt_txt=alt or None)
-        found = await self._ask(call)
+        found = await self._ask(
+            lambda: self.client.files_getUploadURLExternal(filename=name, length=size, alt_txt=alt or None)
+        )
         return str(found["upload_url"]), str(found["file_id"])
 
     async def complete_upload(self, file_id: str, title: str, kind: str = "", channel: str = "", thread: str = "") -> None:
         """files.completeUploadExternal. Without a channel the file stays private. `kind`: png, jpg or gif, else empty."""
         files: list[dict[str, str | None]] = [{"id": file_id, "title": title, **({"highlight_type": kind} if kind else {})}]
-        call = self.client.files_completeUploadExternal(files=files, channel_id=channel or None, thread_ts=thread or None)
-        await self._ask(call)
+        await self._ask(
+            lambda: self.client.files_completeUploadExternal(
+                files=files, channel_id=channel or None, thread_ts=thread or None
+            ),
+            once=bool(channel),
+        )

@@ -57,7 +57,7 @@ def build_app(config: SlackConfig, intake: Intake) -> AsyncApp:
         app = AsyncApp(
             name="imagine-bot",
             logger=_logger(),
-            client=AsyncWebClient(base_url=config.api_url),
+            client=AsyncWebClient(base_url=config.api_url, retry_handlers=[]),
             signing_secret=config.signing_secret or "",
             authorize=authorize,  # type: ignore[arg-type]  # Bolt reads None as: not installed
             user_facing_authorize_error_message=texts.NOT_INSTALLED,

@@ -86,12 +86,12 @@ class SlackChat:
     async def repost(self, job: Job, card: Card) -> MessageRef:
         """A new message in the job's place, else in the direct conversation. Slack posts at least once: it has no nonce."""
         try:
-            return await self._send(job.place, card, files_of(job.message), self._here(job.place))
+            return await self._send(job.place, card, files_of(job.message), self._here(job.place, job.id))
         except SlackFault as fault:
             if fault.fault not in {ChatFault.FORBIDDEN, ChatFault.GONE}:
                 raise
             log.info("slack_moves_to_dm", job=job.id, channel=job.place.channel_id, fault=fault.code)
-        direct = partial(self._speaker.direct, job.actor.user_id)
+        direct = partial(self._speaker.direct, job.actor.user_id, key=job.id)
         ref = await self._send(job.place, card, files_of(job.message), direct)
         await self._say_moved(job, ref)
         return ref
@@ -113,7 +113,7 @@ class SlackChat:
     async def post(self, place: Place, card: Card, key: str) -> MessageRef:
         """At least once, whatever the `key`: Slack has no nonce. Files follow in the message's thread."""
         card = await with_groups(card, place.community_id, self._groups)
-        ref = await self._send(place, card, {}, self._here(place), EVERY)
+        ref = await self._send(place, card, {}, self._here(place, key), EVERY)
         try:
             async with within(MOST_SECONDS):
                 await self._handout.to_channel(card.files, ref.channel_id, place.thread_id or ref.message_id)
@@ -155,17 +155,17 @@ class SlackChat:
             await _unless_gone(self._api.delete_file(file_id))
         self._uploads.forget(tuple(files_of(ref)))
 
-    def _here(self, place: Place) -> Post:
+    def _here(self, place: Place, key: str) -> Post:
         channel, thread = place.channel_id, place.thread_id
 
         async def post(shown: Written) -> tuple[str, str]:
             try:
-                return await self._api.post(channel, thread, shown)
+                return await self._api.post(channel, thread, shown, key)
             except SlackFault as fault:
                 if fault.code not in OUTSIDE or not channel.startswith("C"):
                     raise
             await self._api.join(channel)
-            return await self._api.post(channel, thread, shown)
+            return await self._api.post(channel, thread, shown, key)
 
         return post
 

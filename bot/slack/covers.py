@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -79,7 +80,9 @@ class Covers:
         if ref.extra.get(REPLY):
             return ref
         shown = render(Card(Tone.DONE, pictures=hidden), files)
-        _, ts = await past_race(lambda: self._api.post(ref.channel_id, thread or ref.message_id, shown), self._waits.race)
+        key = f"cover of {ref.message_id}"
+        post = partial(self._api.post, ref.channel_id, thread or ref.message_id, shown, key)
+        _, ts = await past_race(post, self._waits.race)
         return replace(ref, extra={**ref.extra, REPLY: ts})
 
     async def remove(self, ref: MessageRef) -> MessageRef:

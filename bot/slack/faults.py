@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -66,10 +66,14 @@ TOKEN = frozenset(
 """Slack does not take the token (any more). Only the operator, or whoever installs the app, can mend that, and what waits
 meanwhile is not lost: it counts as broken, so that jobs wait, over a restart too, and the next token finishes them."""
 BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded"])
-AWAY = frozenset(["timeout", "unreachable", "internal_error", "fatal_error", "request_timeout", "service_unavailable"])
+UNREACHABLE = "unreachable"
+"""Our own word: no connection, or it broke; nobody knows whether the call had its effect."""
+AWAY = frozenset(["timeout", UNREACHABLE, "internal_error", "fatal_error", "request_timeout", "service_unavailable"])
 """Nothing is wrong with what was asked: later it may be answered."""
 TOO_LARGE = frozenset(["file_upload_size_restricted", "file_too_large", "post_contents_too_large"])
 TOO_LONG = frozenset(["msg_blocks_too_long", "msg_too_long"])
+AGAIN = 0.2
+"""Seconds before a call that lost its connection is made once more."""
 SECONDS = 30.0
 """How long to wait where Slack says busy and no figure."""
 
@@ -105,7 +109,18 @@ async def guarded(call: Awaitable[T], seconds: float) -> T:
     except TimeoutError as error:
         raise SlackFault("timeout") from error
     except (aiohttp.ClientError, OSError) as error:
-        raise SlackFault("unreachable", details=type(error).__name__) from error
+        raise SlackFault(UNREACHABLE, details=type(error).__name__) from error
+
+
+async def repeated(call: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """`guarded`, once more where the connection broke: for what does no harm when it is done twice."""
+    try:
+        return await guarded(call(), seconds)
+    except SlackFault as fault:
+        if fault.code != UNREACHABLE:
+            raise
+    await asyncio.sleep(AGAIN)
+    return await guarded(call(), seconds)
 
 
 @asynccontextmanager

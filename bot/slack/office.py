@@ -35,7 +35,7 @@ class Office:
 
     async def stop(self) -> None:
         """End calls that nobody waits for."""
-        await asyncio.gather(self.people.stop(), self.groups.stop())
+        await asyncio.gather(self.people.stop(), self.groups.stop(), self.api.late.stop())
 
 
 @dataclass(slots=True)
@@ -52,9 +52,13 @@ class Maker:
 
     def api(self, token: str = "", refused: Refused = token_refused) -> SlackApi:
         """The Web API with this token, or with none. `refused`: told when Slack takes the token no more."""
-        client = self.client or AsyncWebClient(token or None, self.config.api_url, timeout=round(self.config.timeout))
+        client = self.client or self._client(token)
         client.session = self.session
         return SlackApi(client, self.lines, self.config.timeout, refused, self.clock)
+
+    def _client(self, token: str) -> AsyncWebClient:
+        """The SDK would repeat whatever lost its connection, messages too."""
+        return AsyncWebClient(token or None, self.config.api_url, timeout=round(self.config.timeout), retry_handlers=[])
 
     def office(self, api: SlackApi, identity: Identity) -> Office:
         """The bot as `identity`, speaking through `api`."""

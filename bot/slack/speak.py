@@ -48,9 +48,9 @@ class Speaker:
             raise busy
         return False
 
-    async def direct(self, user_id: str, shown: Written) -> tuple[str, str]:
-        """A message in the direct conversation: channel and ts. Raises ChatError."""
-        return await self._api.post(await self._api.open_dm(user_id), "", shown)
+    async def direct(self, user_id: str, shown: Written, key: str = "") -> tuple[str, str]:
+        """A message in the direct conversation: channel and ts. `key` as in `SlackApi.post`. Raises ChatError."""
+        return await self._api.post(await self._api.open_dm(user_id), "", shown, key)
 
     async def replace(self, reply: Reply | None, shown: Written) -> bool:
         """Put this in the place of the private message that `reply` came from; False if that is over."""
