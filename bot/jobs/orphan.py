@@ -1,4 +1,4 @@
-"""A second placeholder of one job, left by a kill inside the post or a lost answer (Slack has no idempotency key for posts)."""
+"""A second placeholder of one job, left by a kill inside the post or a lost answer (Slack knows no idempotency keys)."""
 
 from __future__ import annotations
 

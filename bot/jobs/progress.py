@@ -40,7 +40,7 @@ class ProgressEditor:
     """
 
     def __init__(self, *, shared: bool = False) -> None:
-        """Nothing is known of any message at first: the placeholder's own Card is told by `begin`."""
+        """Nothing is known of any message at first, the placeholder's own Card neither: a chat may know better."""
         self._shared = shared
         self._messages: dict[str, _Message] = {}
         self._resting: dict[str, _Message] = {}

@@ -31,6 +31,7 @@ from bot.slack.private import MOST_SECONDS, PrivateCards
 from bot.slack.refs import files_of, permalink, with_files
 from bot.slack.render import render, section, text
 from bot.slack.speak import Speaker
+from bot.slack.standing import Standing
 from bot.slack.turns import Turns
 from bot.slack.upload import KINDS, Uploads
 from bot.texts import slack as texts
@@ -69,6 +70,7 @@ class SlackChat:
         self._covers = Covers(api, uploads, config.waits)
         self._groups = groups
         self._turns = Turns()
+        self._standing = Standing()
         self._site = site or "https://slack.com/"
         self.limits: ChatLimits = LIMITS
 
@@ -108,7 +110,7 @@ class SlackChat:
         async with within(MOST_SECONDS), self._turns.turn(f"{ref.channel_id}:{ref.message_id}", final=final) as mine:
             if not mine or not (final or job.state in STANDING or self._budget.spare(_team(job))):
                 return ref
-            return await self._shown(job.place, ref, card if final else replace(card, pictures=()), _team(job))
+            return await self._shown(job.place, ref, card if final else replace(card, pictures=()), _team(job), end=final)
 
     async def post(self, place: Place, card: Card, key: str) -> MessageRef:
         """At least once, whatever the `key`: Slack has no nonce. Files follow in the message's thread."""
@@ -177,35 +179,45 @@ class SlackChat:
         async with within(MOST_SECONDS):
             files = await self._uploads.ids(card.pictures, known)
             with self._uploads.shown(files):
-                channel, ts = await fitted(shown, files, post, self._waits.race)
+                channel, ts = await fitted(shown, files, partial(self._posted, post), self._waits.race)
         thread = place.thread_id if channel == place.channel_id else ""
         ref = with_files(MessageRef(channel, ts, permalink(self._site, channel, ts, thread)), files)
         return await self._covers.follow(ref, thread, hidden, files, bears)
 
     async def _shown(
-        self, place: Place, ref: MessageRef, card: Card, team: str, bears: Collection[ChatFault] = ()
+        self, place: Place, ref: MessageRef, card: Card, team: str, bears: Collection[ChatFault] = (), *, end: bool = False
     ) -> MessageRef:
         shown, hidden = covered(card)
         files = await self._uploads.ids(card.pictures, files_of(ref))
         thread = place.thread_id if ref.channel_id == place.channel_id else ""
         with self._uploads.shown(files):
-            await self._drawn(ref, shown, files, team)
+            await self._drawn(ref, shown, files, team, end=end)
         return await self._covers.follow(with_files(ref, files), thread, hidden, files, bears)
 
-    async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str) -> None:
-        """An edit within the workspace's budget, past the file race."""
-        await fitted(card, files, partial(self._update, ref, team), self._waits.race)
+    async def _posted(self, post: Post, shown: Written) -> tuple[str, str]:
+        channel, ts = await post(shown)
+        self._standing.keep(f"{channel}:{ts}", shown)
+        return channel, ts
 
-    async def _update(self, ref: MessageRef, team: str, shown: Written) -> None:
+    async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str, *, end: bool = False) -> None:
+        """An edit within the workspace's budget, past the file race. A job's `end` is sent whatever stands there."""
+        await fitted(card, files, partial(self._update, ref, team, end=end), self._waits.race)
+
+    async def _update(self, ref: MessageRef, team: str, shown: Written, *, end: bool) -> None:
+        message = f"{ref.channel_id}:{ref.message_id}"
+        if not end and self._standing.shows(message, shown):
+            return
         if (pause := self._budget.pause(team)) > 0:
             raise ChatError(ChatFault.BUSY, "Slack asked for a pause", pause)
         self._budget.count(team)
+        self._standing.drop(message)
         try:
             await self._api.update(ref.channel_id, ref.message_id, shown)
         except SlackFault as fault:
             if fault.retry_after is not None:
                 self._budget.cool(team, fault.retry_after)
             raise
+        self._standing.keep(message, shown)
 
     async def _say_moved(self, job: Job, ref: MessageRef) -> None:
         card = Card(Tone.WAITING, status=texts.MOVED, links=(Link(texts.SHOW, ref.url),), private=True)

@@ -193,6 +193,33 @@ async def test_progress_leaves_room_for_ends(desk: Desk, chat: Chat) -> None:
     assert len(desk.client.of("chat.update")) == 32
 
 
+async def test_an_edit_that_changes_nothing_is_not_sent(desk: Desk, chat: Chat) -> None:
+    """Posted, edited, a card of moderators. A job's end always is: its answer tells whether the message is still there."""
+    ref = await chat.place(job(), WAITING)
+    assert ref is not None
+    queued, ahead = job(message=ref), replace(WAITING, status="Waiting, 3 ahead")
+    for card in (WAITING, WAITING, ahead, ahead):
+        await chat.edit(queued, card)
+    assert len(desk.client.of("chat.update")) == 1
+    for card in (WAITING, DONE, DONE):
+        await chat.edit(queued, card)
+    assert len(desk.client.of("chat.update")) == 4
+    notice = await chat.post(job().place, RUNNING, "k")
+    await chat.revise(job().place, replace(notice, message_id="9.0"), RUNNING)
+    await chat.revise(job().place, replace(notice, message_id="9.0"), RUNNING)
+    assert len(desk.client.of("chat.update")) == 5
+
+
+async def test_after_an_edit_that_nobody_knows_of_the_next_one_is_sent(desk: Desk, chat: Chat) -> None:
+    ref = await chat.place(job(), WAITING)
+    assert ref is not None
+    desk.client.answers["chat.update"] = [refusal("fatal_error")]
+    with pytest.raises(ChatError):
+        await chat.edit(job(message=ref), RUNNING)
+    await chat.edit(job(message=ref), WAITING)
+    assert len(desk.client.of("chat.update")) == 2
+
+
 async def test_progress_never_follows_an_end(desk: Desk, chat: Chat) -> None:
     await asyncio.gather(chat.edit(job(message=REF), DONE), chat.edit(job(message=REF), RUNNING))
     await chat.edit(job(message=REF), RUNNING)

@@ -127,5 +127,5 @@ async def test_what_lost_its_answer_is_repeated_only_where_nobody_sees_it_twice(
         assert len(fake.calls_of(method)) == 2
 
 
-async def _said(held: bool) -> bool:  # noqa: FBT001
-    return held
+async def _said(held: object) -> bool:
+    return bool(held)

@@ -65,8 +65,8 @@ async def test_a_notice_is_revised_with_the_files_it_has(desk: Desk, chat: Chats
 
 async def test_a_running_notice_is_edited_whatever_its_tone(desk: Desk, chat: Chats) -> None:
     ref = await chat.post(MODS, WAITING, "k")
-    for _ in range(40):
-        ref = await chat.revise(MODS, ref, RUNNING)
+    for percent in range(40):
+        ref = await chat.revise(MODS, ref, replace(RUNNING, percent=percent))
     assert len(desk.client.of("chat.update")) == 40
 
 
