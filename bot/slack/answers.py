@@ -13,7 +13,7 @@ from bot.jobs.place import MessageRef, Place
 from bot.jobs.surface import Button, Card, FieldKind, Form, Style, Tone
 from bot.slack.api import Json, SlackApi
 from bot.slack.convert import Origin
-from bot.slack.faults import SlackFault
+from bot.slack.faults import TOO_LATE, SlackFault
 from bot.slack.groups import Groups
 from bot.slack.meta import Meta
 from bot.slack.modal import file_field, filled, modal
@@ -85,19 +85,26 @@ class Answers:
     async def _open(self, origin: Origin, form: Form, file: Json | None) -> None:
         asked = any(field.kind is FieldKind.ROLE for field in form.fields)
         groups = await self._groups.choices(origin.team) if asked else ()
+        if not origin.trigger:
+            await self._whisper(origin, reopening(form, texts.FORM_PRESS))
+            return
         try:
-            if origin.trigger:
-                await self._api.open_view(origin.trigger, modal(form, _meta(origin, form, file), groups))
-                return
+            await self._api.open_view(origin.trigger, modal(form, _meta(origin, form, file), groups))
         except SlackFault as fault:
             log.info("slack_form_not_opened", fault=fault.code, details=fault.details)
-        await self._whisper(origin, reopening(form))
+            await self._whisper(origin, reopening(form, _why(fault)))
 
 
-def reopening(form: Form) -> Card:
-    """The private way to a form whose time is over: a press brings a new trigger, and the core the form again."""
+def reopening(form: Form, why: str) -> Card:
+    """The private way to a form that did not open: a press brings a new trigger, and the core the form again."""
     button = Button(form.control, texts.OPEN_FORM, Style.PRIMARY)
-    return Card(Tone.WAITING, status=texts.FORM_TOO_LATE, rows=((button,),), private=True)
+    return Card(Tone.WAITING, status=why, rows=((button,),), private=True)
+
+
+def _why(fault: SlackFault) -> str:
+    if fault.code in TOO_LATE:
+        return texts.FORM_TOO_LATE
+    return texts.FORM_LOST if fault.retry_after is None else texts.FORM_BUSY
 
 
 def _meta(origin: Origin, form: Form, file: Json | None) -> Meta:

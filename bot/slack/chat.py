@@ -21,7 +21,7 @@ from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
 from bot.slack.covers import EVERY, Covers, covered
-from bot.slack.faults import OUTSIDE, SlackFault, within
+from bot.slack.faults import OUTSIDE, SlackFault, unless_gone, within
 from bot.slack.fitting import fitted
 from bot.slack.groups import Groups
 from bot.slack.handout import Handout
@@ -30,6 +30,7 @@ from bot.slack.named import with_groups
 from bot.slack.private import MOST_SECONDS, PrivateCards
 from bot.slack.refs import files_of, permalink, with_files
 from bot.slack.render import render, section, text
+from bot.slack.rooms import NoRoom, moved
 from bot.slack.speak import Speaker
 from bot.slack.standing import Standing
 from bot.slack.turns import Turns
@@ -82,7 +83,8 @@ class SlackChat:
             if error.fault in PASSING:
                 raise
             log.warning("slack_no_room", job=job.id, channel=job.place.channel_id, fault=error.text)
-        await self.whisper(job, Card(Tone.FAILED, status=texts.NO_ROOM, private=True))
+            said = error.sentence if isinstance(error, NoRoom) else texts.no_room("")
+        await self.whisper(job, Card(Tone.FAILED, status=said, private=True))
         return None
 
     async def repost(self, job: Job, card: Card) -> MessageRef:
@@ -93,9 +95,17 @@ class SlackChat:
             if fault.fault not in {ChatFault.FORBIDDEN, ChatFault.GONE}:
                 raise
             log.info("slack_moves_to_dm", job=job.id, channel=job.place.channel_id, fault=fault.code)
+            return await self._direct(job, card, fault)
+
+    async def _direct(self, job: Job, card: Card, refused: SlackFault) -> MessageRef:
         direct = partial(self._speaker.direct, job.actor.user_id, key=job.id)
-        ref = await self._send(job.place, card, files_of(job.message), direct)
-        await self._say_moved(job, ref)
+        try:
+            ref = await self._send(job.place, card, files_of(job.message), direct)
+        except ChatError as error:
+            if error.fault in PASSING:
+                raise
+            raise NoRoom(refused, error) from error
+        await self._say_moved(job, ref, moved(refused))
         return ref
 
     async def edit(self, job: Job, card: Card) -> MessageRef:
@@ -152,9 +162,9 @@ class SlackChat:
         """The message, its cover, and the files that both showed: deleting a message leaves them."""
         ref = _ref(job)
         await self._covers.remove(ref)
-        await _unless_gone(self._api.delete(ref.channel_id, ref.message_id))
+        await unless_gone(self._api.delete(ref.channel_id, ref.message_id))
         for file_id in files_of(ref).values():
-            await _unless_gone(self._api.delete_file(file_id))
+            await unless_gone(self._api.delete_file(file_id))
         self._uploads.forget(tuple(files_of(ref)))
 
     def _here(self, place: Place, key: str) -> Post:
@@ -219,8 +229,8 @@ class SlackChat:
             raise
         self._standing.keep(message, shown)
 
-    async def _say_moved(self, job: Job, ref: MessageRef) -> None:
-        card = Card(Tone.WAITING, status=texts.MOVED, links=(Link(texts.SHOW, ref.url),), private=True)
+    async def _say_moved(self, job: Job, ref: MessageRef, said: str) -> None:
+        card = Card(Tone.WAITING, status=said, links=(Link(texts.SHOW, ref.url),), private=True)
         try:
             await self.whisper(job, card)
         except ChatError as error:
@@ -235,11 +245,3 @@ def _ref(job: Job) -> MessageRef:
 
 def _team(job: Job) -> str:
     return job.place.community_id or job.actor.team_id
-
-
-async def _unless_gone(call: Awaitable[None]) -> None:
-    try:
-        await call
-    except SlackFault as fault:
-        if fault.fault is not ChatFault.GONE:
-            raise

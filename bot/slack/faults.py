@@ -32,31 +32,45 @@ GONE = frozenset(
 )
 OUTSIDE = frozenset(["channel_not_found", "not_in_channel", "user_not_in_channel", "no_permission", "restricted_action"])
 """The bot (or the reader of a whisper) is no member; another way may do."""
-FORBIDDEN = OUTSIDE | frozenset(
+SCOPE = "missing_scope"
+ARCHIVED = frozenset(["is_archived"])
+READ_ONLY = frozenset(
     [
-        "cant_update_message",
-        "edit_window_closed",
-        "cant_delete_message",
-        "is_inactive",
-        "is_archived",
-        "missing_scope",
-        "cannot_dm_bot",
+        "restricted_action",
         "restricted_action_read_only_channel",
         "restricted_action_thread_only_channel",
         "restricted_action_non_threadable_channel",
         "restricted_action_thread_locked",
-        "user_disabled",
-        "messages_tab_disabled",
-        "method_not_supported_for_channel_type",
-        "channel_is_limited_access",
-        "access_denied",
-        "org_login_required",
-        "ekm_access_denied",
-        "team_access_not_granted",
-        "file_uploads_disabled",
-        "storage_limit_reached",
-        "not_allowed_token_type",
     ]
+)
+"""Members may be there and not post."""
+TOO_LATE = frozenset(["expired_trigger_id", "trigger_expired"])
+"""The three seconds in which a form can be opened are over."""
+FORBIDDEN = (
+    OUTSIDE
+    | ARCHIVED
+    | READ_ONLY
+    | frozenset(
+        [
+            "cant_update_message",
+            "edit_window_closed",
+            "cant_delete_message",
+            "is_inactive",
+            SCOPE,
+            "cannot_dm_bot",
+            "user_disabled",
+            "messages_tab_disabled",
+            "method_not_supported_for_channel_type",
+            "channel_is_limited_access",
+            "access_denied",
+            "org_login_required",
+            "ekm_access_denied",
+            "team_access_not_granted",
+            "file_uploads_disabled",
+            "storage_limit_reached",
+            "not_allowed_token_type",
+        ]
+    )
 )
 NOT_INSTALLED, UNREADABLE = "not_installed", "token_unreadable"
 """Our own words: no installation of that workspace is kept, or its token cannot be read."""
@@ -121,6 +135,15 @@ async def repeated(call: Callable[[], Awaitable[T]], seconds: float) -> T:
             raise
     await asyncio.sleep(AGAIN)
     return await guarded(call(), seconds)
+
+
+async def unless_gone(call: Awaitable[None]) -> None:
+    """What is to be removed may be gone already."""
+    try:
+        await call
+    except SlackFault as fault:
+        if fault.fault is not ChatFault.GONE:
+            raise
 
 
 @asynccontextmanager

@@ -20,6 +20,9 @@ SHORTCUT_MODERATE_ABOUT = "For moderators: delete a picture that the bot posted,
 CLOSE = "Close"
 CHOOSE = "Choose"
 OPEN_FORM = "Open the form"
+FORM_PRESS = "Slack opens a form only at a press. Press the button to open it."
+FORM_BUSY = "Slack is busy just now and did not open the form. Press the button in a minute."
+FORM_LOST = "Slack did not open the form. Press the button to open it."
 FORM_TOO_LATE = "Slack gives a form three seconds to open, and they have passed. Press the button to open it."
 DEAD_BUTTON = "This button belongs to nothing that the bot knows. It may be from an older version or from a copied message."
 SHOW = "Show it"
@@ -29,10 +32,13 @@ NO_RESULT = "This message has no picture of mine with its buttons. Use the short
 COVERED = "Marked as sensitive: the picture is in the thread, open it to see."
 PICTURE_BESIDE = "Slack does not show the picture here, so it came as a direct message from me."
 PICTURE_LOST = "The picture cannot be shown just now. Try again in a minute."
-MOVED = (
-    "I may not post in that channel, so your pictures come as a direct message. Invite me there to have them in the channel."
+NOT_THERE = "I may not post in that channel"
+ARCHIVED = "That channel is archived"
+READ_ONLY = "I am not among those who may post in that channel"
+CLOSED = "Slack does not let me post in that channel"
+NO_RIGHT = (
+    "I lack the right to post in this workspace (chat:write). Whoever runs the bot can install it again with all its scopes."
 )
-NO_ROOM = "I may post neither in that channel nor in a direct message to you. Invite me to the channel, then ask again."
 NO_FILE = "Slack does not let the bot see that file. Invite the bot to the channel or attach the picture anew."
 FOREIGN_FILE = "That file is kept outside Slack. Attach the picture itself."
 
@@ -40,6 +46,19 @@ NEW_KEY = (
     "Slack takes SLACK_BOT_TOKEN no more: put in a new one and start again. Until then every job waits; "
     "`imagine-bot check` tries it."
 )
+
+
+def moved(why: str) -> str:
+    """The job goes on in the direct conversation. `why`: what is wrong there; empty: an invitation mends it."""
+    words = f"{why or NOT_THERE}, so your pictures come as a direct message."
+    return words if why else f"{words} Invite me there to have them in the channel."
+
+
+def no_room(why: str) -> str:
+    """The job can stand nowhere. `why` as in `moved`."""
+    if why:
+        return f"{why}, and I may send you no direct message. Ask in another channel."
+    return "I may post neither in that channel nor in a direct message to you. Invite me to the channel, then ask again."
 
 
 def sent(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from bot.texts import slack as texts
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk
 from tests.bot.slack.jobs import DONE
-from tests.bot.slack.stub import BUSY, refusal
+from tests.bot.slack.stub import BUSY, Json, refusal
 
 CARD = Card(Tone.DONE, status="Saved.", private=True)
 
@@ -126,3 +126,18 @@ async def test_a_busy_slack_is_no_crash(desk: Desk) -> None:
     ((url, body),) = desk.lines.responses
     assert (url, body["text"]) == (payloads.RESPONSE_URL, "Saved.")
     assert not desk.client.of("conversations.open")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (refusal("expired_trigger_id"), texts.FORM_TOO_LATE),
+        (BUSY, texts.FORM_BUSY),
+        (refusal("fatal_error"), texts.FORM_LOST),
+    ],
+)
+async def test_why_a_form_did_not_open_is_true(desk: Desk, answer: Json, why: str) -> None:
+    desk.core.answer = OpenForm(Form("i1:remix:abc:3", "Remix", (Field("prompt", "Prompt"),)))
+    desk.client.answers["views.open"] = answer
+    await desk.send(payloads.press("i1:remix:abc:3"))
+    assert why in desk.client.of("chat.postEphemeral")[-1]["text"]

@@ -56,7 +56,7 @@ async def test_where_it_may_not_post_the_job_moves_to_the_direct_conversation(de
     assert ref.channel_id == "D9"
     ((url, body),) = desk.lines.responses
     assert url == "https://hooks.slack.com/r"
-    assert texts.MOVED[:30] in body["text"]
+    assert texts.moved("")[:30] in body["text"]
     assert ref.url in json.dumps(body["blocks"])
 
 
@@ -65,7 +65,36 @@ async def test_with_no_place_at_all_the_job_cannot_stand(desk: Desk, chat: Chat)
     desk.client.answers["conversations.open"] = refusal("missing_scope", needed="im:write")
     desk.client.answers["chat.postEphemeral"] = refusal("channel_not_found")
     assert await chat.place(job(channel="G1"), WAITING) is None
-    assert texts.NO_ROOM[:20] in desk.lines.responses[-1][1]["text"]
+    assert texts.no_room("")[:20] in desk.lines.responses[-1][1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (refusal("is_archived"), texts.ARCHIVED),
+        (refusal("restricted_action_read_only_channel"), texts.READ_ONLY),
+        (refusal("restricted_action"), texts.READ_ONLY),
+        (refusal("ekm_access_denied"), texts.CLOSED),
+        (refusal("missing_scope", needed="channels:join"), ""),
+        (refusal("not_in_channel"), ""),
+    ],
+)
+async def test_only_what_an_invitation_mends_asks_for_one(desk: Desk, chat: Chat, answer: Json, why: str) -> None:
+    desk.client.answers |= {"chat.postMessage": [answer], "chat.postEphemeral": refusal("channel_not_found")}
+    assert await chat.place(job(channel="G1"), WAITING) is not None
+    told = desk.lines.responses[-1][1]["text"]
+    assert (texts.moved(why)[:60] in told, "Invite me" in told) == (True, not why)
+    desk.client.answers |= {"chat.postMessage": [answer], "conversations.open": refusal("missing_scope", needed="im:write")}
+    assert await chat.place(replace(job(channel="G1"), id="j2"), WAITING) is None
+    told = desk.lines.responses[-1][1]["text"]
+    assert (texts.no_room(why)[:60] in told, "Invite me" in told) == (True, not why)
+
+
+async def test_without_the_right_to_post_nobody_is_sent_to_invite_the_bot(desk: Desk, chat: Chat) -> None:
+    desk.client.answers["chat.postMessage"] = refusal("missing_scope", needed="chat:write")
+    desk.client.answers["chat.postEphemeral"] = refusal("missing_scope", needed="chat:write")
+    assert await chat.place(job(), WAITING) is None
+    assert "(chat:write)" in desk.lines.responses[-1][1]["text"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from bot.jobs.asks import Command, Imagine, OpenForm, Private
 from bot.jobs.place import Place, Platform
 from bot.jobs.surface import Card, Field, Form, Tone
+from bot.texts import slack as texts
 from tests.bot.slack import payloads
 from tests.bot.slack.conftest import Desk
 
@@ -79,6 +80,7 @@ async def test_without_a_trigger_the_form_is_one_press_away(desk: Desk) -> None:
     assert not desk.client.of("views.open")
     (said,) = desk.client.of("chat.postEphemeral")
     assert said["blocks"][-1]["elements"][0]["action_id"] == "i1:imagine::0"
+    assert texts.FORM_PRESS in said["text"]
 
 
 async def test_a_repeated_delivery_whispers_once(desk: Desk) -> None:
