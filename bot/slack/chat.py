@@ -21,6 +21,7 @@ from bot.jobs.surface import Card, Link, Tone
 from bot.slack.api import SlackApi, Written
 from bot.slack.config import SlackConfig
 from bot.slack.covers import EVERY, Covers, covered
+from bot.slack.edits import Edits
 from bot.slack.faults import OUTSIDE, SlackFault, unless_gone, within
 from bot.slack.fitting import fitted
 from bot.slack.groups import Groups
@@ -32,7 +33,6 @@ from bot.slack.refs import files_of, permalink, with_files
 from bot.slack.render import render, section, text
 from bot.slack.rooms import NoRoom, moved
 from bot.slack.speak import Speaker
-from bot.slack.standing import Standing
 from bot.slack.turns import Turns
 from bot.slack.upload import KINDS, Uploads
 from bot.texts import slack as texts
@@ -71,7 +71,7 @@ class SlackChat:
         self._covers = Covers(api, uploads, config.waits)
         self._groups = groups
         self._turns = Turns()
-        self._standing = Standing()
+        self._edits = Edits(api, uploads, budget)
         self._site = site or "https://slack.com/"
         self.limits: ChatLimits = LIMITS
 
@@ -143,7 +143,7 @@ class SlackChat:
         """`revise` for the message that carried a control, whose reference nobody has: a cover's reply stays as it is."""
         async with within(MOST_SECONDS), self._turns.turn(f"{message.channel_id}:{message.message_id}", final=True):
             shown, _ = covered(card)
-            await self._drawn(message, shown, await self._uploads.ids(shown.pictures, {}), place.community_id)
+            await self._edits.draw(message, shown, await self._uploads.ids(shown.pictures, {}), place.community_id)
 
     async def whisper(self, job: Job, card: Card) -> bool:
         """To the requester alone; pictures and files too."""
@@ -201,33 +201,13 @@ class SlackChat:
         files = await self._uploads.ids(card.pictures, files_of(ref))
         thread = place.thread_id if ref.channel_id == place.channel_id else ""
         with self._uploads.shown(files):
-            await self._drawn(ref, shown, files, team, end=end)
+            await self._edits.draw(ref, shown, files, team, end=end)
         return await self._covers.follow(with_files(ref, files), thread, hidden, files, bears)
 
     async def _posted(self, post: Post, shown: Written) -> tuple[str, str]:
         channel, ts = await post(shown)
-        self._standing.keep(f"{channel}:{ts}", shown)
+        self._edits.posted(channel, ts, shown)
         return channel, ts
-
-    async def _drawn(self, ref: MessageRef, card: Card, files: Mapping[str, str], team: str, *, end: bool = False) -> None:
-        """An edit within the workspace's budget, past the file race. A job's `end` is sent whatever stands there."""
-        await fitted(card, files, partial(self._update, ref, team, end=end), self._waits.race)
-
-    async def _update(self, ref: MessageRef, team: str, shown: Written, *, end: bool) -> None:
-        message = f"{ref.channel_id}:{ref.message_id}"
-        if not end and self._standing.shows(message, shown):
-            return
-        if (pause := self._budget.pause(team)) > 0:
-            raise ChatError(ChatFault.BUSY, "Slack asked for a pause", pause)
-        self._budget.count(team)
-        self._standing.drop(message)
-        try:
-            await self._api.update(ref.channel_id, ref.message_id, shown)
-        except SlackFault as fault:
-            if fault.retry_after is not None:
-                self._budget.cool(team, fault.retry_after)
-            raise
-        self._standing.keep(message, shown)
 
     async def _say_moved(self, job: Job, ref: MessageRef, said: str) -> None:
         card = Card(Tone.WAITING, status=said, links=(Link(texts.SHOW, ref.url),), private=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.jobs.surface import Card
@@ -10,8 +11,14 @@ from bot.slack.api import Written
 from bot.slack.faults import TOO_LONG, SlackFault
 from bot.slack.render import LESS, MOST, render
 from bot.slack.upload import past_race
+from bot.texts import slack as texts
 
 T = TypeVar("T")
+
+
+def unseen(card: Card) -> Card:
+    """A result while Slack does not show its pictures: nothing can be done with what nobody sees."""
+    return replace(card, pictures=(), rows=(), lines=(*card.lines, texts.NOT_YET))
 
 
 async def fitted(card: Card, files: Mapping[str, str], send: Callable[[Written], Awaitable[T]], waits: Sequence[float]) -> T:

@@ -12,6 +12,8 @@ from bot.slack.api import Written
 FRESH = 300.0
 """Seconds for which it is believed: another process may edit the same message."""
 MOST = 2000
+Held = tuple[float, int] | None
+"""Until when, and a mark of the blocks and words."""
 
 
 class Standing:
@@ -34,9 +36,14 @@ class Standing:
         while len(self._shown) > MOST:
             self._shown.popitem(last=False)
 
-    def drop(self, message: str) -> None:
-        """Something else is sent, and nobody knows yet what becomes of it."""
-        self._shown.pop(message, None)
+    def drop(self, message: str) -> Held:
+        """Something else is sent, and nobody knows yet what becomes of it. What was believed until now."""
+        return self._shown.pop(message, None)
+
+    def restore(self, message: str, held: Held) -> None:
+        """It was refused, and changed nothing."""
+        if held is not None:
+            self._shown[message] = held
 
 
 def _mark(shown: Written) -> int:

@@ -64,6 +64,12 @@ class Uploads:
             while len(self._refused) > MOST:
                 self._refused.popitem(last=False)
             raise
+        for file_id in files.values():
+            self._refused.pop(file_id, None)
+
+    def race(self, files: Mapping[str, str]) -> Sequence[float]:
+        """Seconds between tries of a message with these files; one that was refused for so long before gets one try."""
+        return () if any(file_id in self._refused for file_id in files.values()) else self._waits.race
 
     def forget(self, keys: Sequence[str]) -> None:
         """Their files are deleted, or Slack does not know them any more."""

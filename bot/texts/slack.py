@@ -31,6 +31,7 @@ NOBODY = "Slack did not say who that is: type @, pick the person from the list t
 NO_RESULT = "This message has no picture of mine with its buttons. Use the shortcut on a result that I posted."
 COVERED = "Marked as sensitive: the picture is in the thread, open it to see."
 PICTURE_BESIDE = "Slack does not show the picture here, so it came as a direct message from me."
+NOT_YET = "The pictures are drawn, and Slack does not show them yet: they appear here when it does."
 PICTURE_LOST = "The picture cannot be shown just now. Try again in a minute."
 NOT_THERE = "I may not post in that channel"
 ARCHIVED = "That channel is archived"

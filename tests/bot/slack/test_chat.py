@@ -159,6 +159,30 @@ async def test_the_file_race_is_waited_out(desk: Desk, chat: Chat) -> None:
     assert caught.value.fault is ChatFault.BROKEN
 
 
+async def test_of_a_file_that_goes_on_being_refused_little_is_asked_and_it_is_said(desk: Desk, chat: Chat) -> None:
+    """Six tries at first, one at each of the job's own tries after that, and one edit that says so."""
+
+    def answer(method: str, arguments: Json) -> Json:
+        refused = method == "chat.update" and any("slack_file" in block for block in arguments["blocks"])
+        return dict(RACE) if refused else whole(method, arguments)
+
+    whole = desk.client._answer
+    desk.client._answer = answer  # type: ignore[method-assign]
+    for _ in range(4):
+        with pytest.raises(ChatError, match="invalid_blocks"):
+            await chat.edit(job(message=REF), DONE)
+    sent = desk.client.of("chat.update")
+    excuses = [one for one in sent if texts.NOT_YET in json.dumps(one["blocks"])]
+    assert (len(sent), len(excuses)) == (6 + 3 + 1, 1)
+    assert "i1:upscale" not in json.dumps(excuses[0]["blocks"])
+    desk.client._answer = whole  # type: ignore[method-assign]
+    await chat.edit(job(message=REF), DONE)
+    assert desk.client.of("chat.update")[-1]["blocks"][1]["type"] == "image"
+    desk.clock.now += 1000
+    await chat.edit(job(message=REF), DONE)
+    assert len(desk.lines.uploads) == 1, "it is a good file now"
+
+
 async def test_other_bad_blocks_are_not_tried_again(desk: Desk, chat: Chat) -> None:
     desk.client.answers["chat.update"] = refusal("invalid_blocks", errors=["must be less than 51 items"])
     with pytest.raises(ChatError):
