@@ -43,6 +43,7 @@ class Edits:
             if end and fault.unprocessed_file:
                 await self._excuse(ref, card, team)
             raise
+        self._uploads.accepted(card.pictures, files)
 
     async def _excuse(self, ref: MessageRef, card: Card, team: str) -> None:
         """Sent once: what stands there already is not sent again."""

@@ -64,8 +64,11 @@ class Uploads:
             while len(self._refused) > MOST:
                 self._refused.popitem(last=False)
             raise
-        for file_id in files.values():
-            self._refused.pop(file_id, None)
+
+    def accepted(self, shown: Sequence[Shown], files: Mapping[str, str]) -> None:
+        """Blocks hold these now: they are good files."""
+        for item in shown:
+            self._refused.pop(files.get(item.picture.key, ""), None)
 
     def race(self, files: Mapping[str, str]) -> Sequence[float]:
         """Seconds between tries of a message with these files; one that was refused for so long before gets one try."""
