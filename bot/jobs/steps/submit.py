@@ -40,16 +40,21 @@ async def step(house: House, job: Job) -> Next:
     if wait:
         return wait
     try:
-        request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
-        new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
-        request = await fitted(house, request, provider.capabilities) if new else request
+        return await _go_on(house, job, provider, calls)
     except drawing.ParentGone:
         return await end(house, job, JobState.FAILED, "parent_gone")
+
+
+async def _go_on(house: House, job: Job, provider: Provider, calls: Sequence[Call]) -> Next:
+    """Pictures are made to fit when it is the job's turn: while it waits nothing is worked for it."""
+    request = await drawing.request(job, provider.capabilities, house.store, house.pictures)
+    new = _to_send(job, provider.capabilities, request, calls, house.tries.submit)
     asked: list[float | None] = []
     if new:
         if not house.turns.take(provider.capabilities, job.id):
             return TURN_SECONDS
         try:
+            request = await fitted(house, request, provider.capabilities)
             intents = await house.store.intend(job, new, house.clock())
             job, asked = await _send_all(house, job, provider, request, intents)
         finally:

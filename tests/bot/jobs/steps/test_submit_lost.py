@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,9 @@ async def test_pictures_after_uncertain_still_arrive_free_of_units(tmp_path: Pat
         assert (await core.store.standing(job.actor.key, core.clock())).used == 0
 
 
-async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) -> None:
-    """The process died between the intent and the answer: the same rows, a new process."""
-    provider, chat, pictures = ScriptedProvider(ASYNC), FakeChat(), MemoryPictures()
-    gate = asyncio.Event()
-    original = provider.submit
+def hanging(provider: ScriptedProvider) -> tuple[asyncio.Event, Callable[..., Any]]:
+    """From now on requests arrive and are not answered; set with the first one. And what answers."""
+    gate, original = asyncio.Event(), provider.submit
 
     async def hang(request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
         await original(request, key, webhook_url)
@@ -93,6 +92,13 @@ async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) ->
         raise AssertionError("unreachable")
 
     provider.submit = hang  # type: ignore[method-assign]
+    return gate, original
+
+
+async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) -> None:
+    """The process died between the intent and the answer: the same rows, a new process."""
+    provider, chat, pictures = ScriptedProvider(ASYNC), FakeChat(), MemoryPictures()
+    gate, original = hanging(provider)
     async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures, public=False) as core:
         job_id = await core.accepted()
         await asyncio.wait_for(gate.wait(), 5)
@@ -105,16 +111,7 @@ async def test_an_intent_of_an_earlier_life_is_not_sent_again(tmp_path: Path) ->
 
 async def test_an_intent_is_looked_up_where_the_provider_can(tmp_path: Path) -> None:
     provider, chat, pictures = ScriptedProvider(replace(ASYNC, lookup=True)), FakeChat(), MemoryPictures()
-    gate = asyncio.Event()
-    original = provider.submit
-
-    async def hang(request: DrawRequest, key: str, webhook_url: str | None) -> Submitted:
-        await original(request, key, webhook_url)
-        gate.set()
-        await asyncio.Event().wait()
-        raise AssertionError("unreachable")
-
-    provider.submit = hang  # type: ignore[method-assign]
+    gate, original = hanging(provider)
     async with running_core(tmp_path, provider=provider, chat=chat, pictures=pictures) as core:
         job_id = await core.accepted()
         await asyncio.wait_for(gate.wait(), 5)
